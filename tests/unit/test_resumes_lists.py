@@ -95,6 +95,13 @@ def test_a_list_is_cut_where_its_items_end(text: str, found: list[str]) -> None:
     assert items(text) == found
 
 
+def test_what_slashes_part_in_an_item_of_a_list_is_one_skill() -> None:
+    text = "Winch.js / Splices / Tarring"
+
+    assert cut_items(text, 0, len(text), apart=True) == [(0, len(text))]
+    assert len(cut_items(text, 0, len(text))) == 3
+
+
 def test_what_the_marks_mean_is_no_skill() -> None:
     assert is_legend("(A)dvanced (M)oderate (N)ovice")
     assert is_legend("A = advanced, B = basic")

@@ -81,7 +81,7 @@ def cut_items(text: str, start: int, end: int, *, apart: bool = False) -> list[S
     depth_free = re.sub(r"\([^()]*\)", lambda m: "x" * len(m.group()), text[start:end])
     marks = [m.span() for m in _MARK.finditer(text[start:end])]
     cuts = sorted([*(m.span() for m in SEPARATOR.finditer(depth_free)), *marks])
-    if not cuts and apart and len(text[start:end].split()) <= _OF_ITEM:
+    if not cuts and apart and len(_SLASH.sub(" ", text[start:end]).split()) <= _OF_ITEM:
         return [(start, end)]
     if not cuts:
         slashes = [m.span() for m in _SLASH.finditer(depth_free)]
