@@ -240,6 +240,9 @@ IN_BRACKETS: Final = 0.5  # share of a word's titles; tuned: music, suppliers. I
 PROBED_ROWS: Final = 500  # records; cost: looked at for repeated texts before all are
 FEW_REPEATS: Final = 0.01  # share of the records; cost: up to it repeated texts are left
 REPEATED_WORDS: Final = 3  # different words; judged: from it two fields of a record don't share a text by chance
+UNDATED: Final = (
+    0.1  # share of the records; judged: with a title and no date, that show that another list says no years
+)
 WORDS_BEFORE_PLACE: Final = 2  # words; judged: that a name has without the place that it ends in
 SHORTEST_CODE: Final = 4  # letters and digits; judged: of a model number in a title
 MOST_CODE_BEARERS: Final = 20  # records; judged: a code in more titles is no model number

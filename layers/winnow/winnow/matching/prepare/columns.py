@@ -17,7 +17,7 @@ from winnow.matching.constants import CODES_HELD, HALF, MOST_CODE_BEARERS, PAIR,
 from winnow.matching.prepare import person_names
 from winnow.matching.prepare.default_dates import drop_unsaid_days, find_default_dates
 from winnow.matching.prepare.normalise import ITEM, PLAIN, Notation, normalise, read_notation, split_items
-from winnow.matching.prepare.own_places import drop_own_places
+from winnow.matching.prepare.own_places import drop_own_places, drop_own_years
 from winnow.matching.prepare.repeated_cells import clear_repeated_cells
 from winnow.matching.prepare.version_words import find_version_words
 from winnow.matching.schema import LONG, TITLES, FieldRule, Kind, Schema
@@ -229,7 +229,7 @@ def build_columns(table: Mapping[str, Sequence[Cell]], schema: Schema) -> list[C
     A whole name becomes two columns, unless given names have a column of their own. A column with fewer than two
     distinct values tells nothing apart and is left out.
     """
-    table = drop_own_places(clear_repeated_cells(table, schema), schema)
+    table = drop_own_places(drop_own_years(clear_repeated_cells(table, schema), schema), schema)
     split_already = any(rule.kind is Kind.GIVEN_NAME for rule in schema.fields)
     built: list[Column] = []
     for rule in schema.fields:
