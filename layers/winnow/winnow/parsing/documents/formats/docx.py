@@ -6,7 +6,7 @@ What Word does not show is left out: hidden runs, deleted rows, a template's pla
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Protocol
@@ -294,9 +294,12 @@ def _write_package(archive: Package, flow: Flow, limits: Limits, depth: int) -> 
     numberings = read_numberings(archive, _part_of(rels, folder, "numbering"))
     default, styles = read_styles(archive, _part_of(rels, folder, "styles"), numberings)
     walker = _Walker(limits, flow, styles, default, numberings)
-    walker.may_be_covered = any(local(element.tag) in _FLOATING for element in body.iter())
-    walker.unclosed = _unclosed_fields(body)
-    headers, footers = _headers(body, rels, even=_tells_even_pages(archive, _part_of(rels, folder, "settings"), body))
+    elements = [(local(element.tag), element) for element in body.iter()]
+    walker.may_be_covered = any(name in _FLOATING for name, _ in elements)
+    walker.unclosed = _unclosed_fields([element for name, element in elements if name == "fldChar"])
+    sections = [element for name, element in elements if name == "sectPr"]
+    even = _tells_even_pages(archive, _part_of(rels, folder, "settings"), body)
+    headers, footers = _headers(sections, rels, even=even)
     for header in headers:
         _walk_part(walker, archive, folder, header)
     walker.rels = _links(rels)
@@ -320,20 +323,22 @@ def _walk_part(walker: _Walker, archive: Package, folder: str, part: str | Eleme
         walker.rels = _links(_relations(archive, name))
         part = archive.xml(name)
     walker.fields = []
-    walker.unclosed = _unclosed_fields(part)
+    walker.unclosed = _unclosed_fields([element for element in part.iter() if local(element.tag) == "fldChar"])
     walker.walk(part)
 
 
-def _unclosed_fields(part: Element) -> frozenset[int]:
-    """The beginnings of fields (by identity) that no end follows: what stands behind them is text all the same."""
+def _unclosed_fields(characters: Sequence[Element]) -> frozenset[int]:
+    """The beginnings of fields (by identity) that no end follows: what stands behind them is text all the same.
+
+    ``characters``: the field characters of a part, in their order.
+    """
     opened: list[int] = []
-    for element in part.iter():
-        if local(element.tag) == "fldChar":
-            kind = attribute(element, "fldCharType")
-            if kind == "begin":
-                opened.append(id(element))
-            elif kind == "end" and opened:
-                opened.pop()
+    for character in characters:
+        kind = attribute(character, "fldCharType")
+        if kind == "begin":
+            opened.append(id(character))
+        elif kind == "end" and opened:
+            opened.pop()
     return frozenset(opened)
 
 
@@ -465,21 +470,19 @@ def _tells_even_pages(archive: Package, settings: str, body: Element) -> bool:
 
 
 def _headers(
-    body: Element, rels: dict[str, tuple[str, str]], *, even: bool
+    sections: Sequence[Element], rels: dict[str, tuple[str, str]], *, even: bool
 ) -> tuple[list[str | Element], list[str | Element]]:
     """Header and footer parts in the order of the sections, each once; a first page's before the others.
 
     Those of a first page or of even pages are shown only where the section or the document tells these pages apart.
 
     Args:
-        body: the document.
+        sections: what the document says of its sections.
         rels: its relations.
         even: whether it tells even pages apart.
     """
     found: dict[str, dict[str | Element, bool]] = {"header": {}, "footer": {}}
-    for section in body.iter():
-        if local(section.tag) != "sectPr":
-            continue
+    for section in sections:
         shown = {"first": is_on(section, "titlePg"), "even": even}
         for item in sorted(section, key=lambda item: attribute(item, "type") != "first"):
             kind = _HEADERS.get(local(item.tag))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import NamedTuple, Protocol
 from xml.etree.ElementTree import Element
 
@@ -193,6 +194,7 @@ def read_numberings(archive: Parts, part: str) -> Numberings:
     )
 
 
+@lru_cache(maxsize=1024)  # a document sets most of its runs in a few ways
 def over(look: Look, top: Look) -> Look:
     """``look`` with everything that ``top`` says."""
     return Look(
