@@ -12,6 +12,7 @@ from winnow.matching.adjust.conflicting_evidence import ConflictingEvidence
 from winnow.matching.adjust.deduplicated_sources import Sources
 from winnow.matching.adjust.missing_fields import MissingFieldCorrection
 from winnow.matching.adjust.pair_weights import WeighedPairs
+from winnow.matching.adjust.score_calibration import weigh_growth
 from winnow.matching.arrays import Floats, Ints, Levels, Neighbours
 from winnow.matching.compare import comparison_levels
 from winnow.matching.constants import RULED_OUT
@@ -191,3 +192,18 @@ def test_neighbours_that_both_have_are_counted() -> None:
 
     assert near.degrees.tolist() == [2, 3, 2, 2, 1]
     assert near.shared(np.array([0, 0, 2]), np.array([1, 3, 4])).tolist() == [1, 1, 0]
+
+
+def test_a_third_record_of_a_thing_counts_little_where_things_have_two() -> None:
+    """Forty things of two records each and twenty of one; then twenty more of three."""
+    pairs = np.repeat(np.arange(0, 80, 2), 2)
+    alone = np.arange(80, 100)
+    threes = np.repeat(np.arange(100, 160, 3), 3)
+    left, right = np.array([0, 80, 0]), np.array([80, 81, 2])
+
+    third, second, fourth = weigh_growth(left, right, np.r_[pairs, alone])
+    third_of_some = weigh_growth(left, right, np.r_[pairs, alone, threes])[0]
+
+    assert max(third, fourth) < -2
+    assert second > 0
+    assert third_of_some > third + 2

@@ -404,7 +404,7 @@ def test_one_page_of_help_names_every_option(run: Run) -> None:
 
 def test_reviews_are_written_most_probable_first_with_what_speaks_for_them(run: Run, tmp_path: Path) -> None:
     path, reviews = tmp_path / "people.csv", tmp_path / "reviews.csv"
-    path.write_text("".join(generate("voters", 500, 3, "tune")))
+    path.write_text("".join(generate("voters", 500, 4, "tune")))
 
     run(str(path), "--ignore", "truth,src", "--reviews", str(reviews))
 

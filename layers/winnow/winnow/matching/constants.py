@@ -135,6 +135,10 @@ CALIBRATION_SLOPE: Final = 0.25  # log odds a log odds; fitted: the same
 COMPETING_MATCH: Final = 0.3  # log odds a log odds; fitted: the same
 BETWEEN_SLOPE: Final = 0.6  # log odds a log odds; fitted: the same
 BETWEEN_INTERCEPT: Final = 0.3  # log odds; fitted: the same
+USUAL_GROWTH: Final = 0.3  # share of clusters; fitted: reviews of ten shapes and seven public sets, draw 28
+LEAST_PAIRED: Final = 0.1  # share; judged: of records with a second one, where they are fewer
+LEAST_GROWTH: Final = -4.0  # log odds; judged: where no thing has as many records
+MOST_GROWTH: Final = 0.5  # log odds; fitted: the same reviews
 
 UNTRUSTED_PIVOT: Final = -0.85  # log odds (30 %); definition: of the default review threshold, which keeps its pairs
 UNTRUSTED_SLOPE: Final = 0.14  # log odds a log odds; fitted: python -m benchmarks.matching_calibration --untrusted

@@ -23,12 +23,17 @@ from winnow.matching.constants import (
     CLIPPED,
     COMPETING_MATCH,
     EXACT_KEY_ODDS,
+    LEAST_GROWTH,
+    LEAST_PAIRED,
+    MOST_GROWTH,
+    PAIR,
     POSSIBLE,
     SAFE,
     UNTRUSTED_MOST,
     UNTRUSTED_PIVOT,
     UNTRUSTED_SLOPE,
     UNTRUSTED_WITHIN,
+    USUAL_GROWTH,
 )
 from winnow.matching.model.fellegi_sunter import posterior
 
@@ -109,7 +114,8 @@ def calibrate_weights(  # noqa: PLR0917 - a pair list and what was made of it
 
     Fields agree for common reasons that the model doesn't know, so great weights are worth less than they say. A record
     can be of one thing only: what it has in common with a record of another cluster counts against its own. And what
-    clustering keeps apart, though its weight is over the threshold, is contradicted by what is around it.
+    clustering keeps apart, though its weight is over the threshold, is contradicted by what is around it, and the more
+    so the fewer things have as many records as the two clusters together.
 
     Args:
         left, right, weight: candidate pairs and their log odds.
@@ -124,9 +130,33 @@ def calibrate_weights(  # noqa: PLR0917 - a pair list and what was made of it
         np.maximum.at(best_other, side[~inside], weight[~inside])
     competing = np.where(inside, -fitted.competing * np.maximum(best_other[left], best_other[right]), 0.0)
     capped = np.minimum(pooled, fitted.cap + fitted.slope * (pooled - fitted.cap))
-    between = np.minimum(fitted.between_intercept + fitted.between_slope * pooled, threshold)
+    between = fitted.between_intercept + fitted.between_slope * pooled + weigh_growth(left, right, labels)
+    between = np.minimum(between, threshold)
     shown = np.where(inside, capped + competing, between)
     return CalibratedPairs(left, right, weight, pooled, competing, shown)
+
+
+def weigh_growth(left: Ints, right: Ints, labels: Ints) -> Floats:
+    """Log odds for how common it is that a cluster has as many records as those of both records of a pair together.
+
+    It is the share of these among the clusters that have as many as the larger of the two: where a thing has two
+    records at most, as in two lists without duplicates, a third one is hardly ever of it.
+
+    Args:
+        left, right: pairs of records.
+        labels: cluster of each record.
+
+    Returns:
+        Nats to add to a pair between two clusters, shape ``(pairs,)``; of no meaning within a cluster.
+    """
+    size = np.bincount(labels, minlength=len(labels))
+    one, other = size[labels[left]], size[labels[right]]
+    together = one + other
+    at_least = np.cumsum(np.bincount(size[size > 0], minlength=2 * len(labels) + 1)[::-1])[::-1]
+    share = (at_least[together] + 1) / (at_least[np.maximum(one, other)] + 1 / USUAL_GROWTH)
+    share = np.where(together == PAIR, np.maximum(share, LEAST_PAIRED), share)
+    added: Floats = np.clip(np.log(share / USUAL_GROWTH), LEAST_GROWTH, MOST_GROWTH)
+    return added
 
 
 def uncalibrated(left: Ints, right: Ints, weight: Floats, labels: Ints) -> CalibratedPairs:
