@@ -284,3 +284,29 @@ def test_a_table_of_jobs_may_have_years() -> None:
         "QA Manager",
         "2017-04",
     )
+
+
+@pytest.mark.parametrize(
+    ("kind", "text", "never"),
+    [
+        ("education/institution", "Father’s Name:- Mr. Abel Vale", True),
+        ("work/name", "Tel: 3991113 P.O. Box 63932", True),
+        ("work/position", "Marital Status: Single", True),
+        ("work/position", "Mobile: Developer", False),
+        ("education/institution", "Vale College: School of Arts", False),
+    ],
+)
+def test_an_answer_about_the_person_is_no_part_of_an_entry(kind: str, text: str, never: bool) -> None:
+    assert is_never(kind, text) is never
+
+
+def test_a_province_is_no_city_of_another_country() -> None:
+    location = basics("Ada Vale\n22 Oak Street Ottawa, Ontario, Canada. K1R 6S9\nada@example.com")["location"]
+    assert (location["city"], location["region"]) == ("Ottawa", "Ontario")
+
+
+def test_two_numbers_behind_a_short_label_are_read_anywhere() -> None:
+    text = f"Ada Vale\nada@example.com{JOB}Mob Ph: 9752705792,8754465318\n"
+    phones = parse_resume(read_document(text.encode(), "resume.txt")).fields["phones"].value
+    assert isinstance(phones, list)
+    assert [phone["raw"] for phone in phones if isinstance(phone, dict)] == ["9752705792", "8754465318"]

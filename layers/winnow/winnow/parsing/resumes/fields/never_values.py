@@ -35,6 +35,9 @@ _HEADED = ("skills/name", "skills/keywords", "education/area", "education/studyT
 """Kinds that a heading of another section is no value of; a position may be an "Internship"."""
 _NO_SUBJECT = re.compile(r"^(?:from|at|by|with|of|on)\b|\d\s*%|\bfrom\b", re.IGNORECASE)
 """What a subject never has: it is cut out of a line that goes on with the school and the grade."""
+_NAMED_IN_ENTRIES = ("work/name", "work/position", "education/institution", "education/studyType", "education/area")
+_ABOUT_PERSON = ("relative", "personal", "contact", "intent")
+"""Kinds of labels that ask about the person, whatever section they stand in."""
 _DIVISION = re.compile(
     r"\W*(?:first|second|third|1st|2nd|3rd|i{1,3}(?:st|nd|rd)?)\W*(?:div(?:n|ision)?|class)\W*(?:with\b.*)?",
     re.IGNORECASE,
@@ -80,7 +83,7 @@ def is_never(kind: str, text: str) -> bool:
     may_be = _MAY_BE.get(kind)
     if may_be is None:
         return False
-    if _is_cut_amiss(kind, text) or _is_unspaced_clause(kind, text):
+    if _is_cut_amiss(kind, text) or _is_unspaced_clause(kind, text) or _answers_another(kind, text):
         return True
     if kind.startswith("skills/") and _is_no_skill(text):
         return fold(text) not in resume_lexicon.entries("skills")
@@ -95,6 +98,12 @@ def is_never(kind: str, text: str) -> bool:
     if label_kind(text) not in (None, *may_be) or is_document_title(text):
         return fold(text) not in resume_lexicon.entries("skills")
     return kind in _HEADED and kind_of(text) in _SECTIONS
+
+
+def _answers_another(kind: str, text: str) -> bool:
+    """Whether a school, an employer or a position answers a question about the person: "Father's Name: ..."."""
+    asked = labelled(text) if kind in _NAMED_IN_ENTRIES and ":" in text else None
+    return asked is not None and asked[0] in _ABOUT_PERSON and (asked[0] != "contact" or kind != "work/position")
 
 
 def _is_unspaced_clause(kind: str, text: str) -> bool:

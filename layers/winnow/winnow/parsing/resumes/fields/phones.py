@@ -18,7 +18,7 @@ _CANDIDATE = re.compile(
 )
 _LABEL = re.compile(
     r"(?<![^\W_])(?:phone|tel|telephone|telefon|téléphone|teléfono|telefone|telefono|telefoon|mobile?|mobil|móvil|celular|"
-    r"cell|cellulare|portable|contact|whatsapp|"
+    r"cell|cellulare|portable|contact|whatsapp|mob|ph|"
     r"handy|gsm|call|fax|[tpmc])\s*+\.?\s*+(?:no\.?|number|nr\.?)?\s*+[:.)]?\s*+$",
     re.IGNORECASE,
 )
@@ -31,6 +31,8 @@ _OTHER_NUMBER = re.compile(
 )
 _YEARS = re.compile(r"(?:19|20)\d\d[-\u2010-\u2015/.\s]++(?:(?:19|20)\d\d|\d{1,2})(?:\D|$)")
 _POSTAL = re.compile(r"\d{4,5}-\d{3,4}")
+_AFTER_ANOTHER = re.compile(r"\+?\d[\d\s().-]{6,20}\s*[,/;&]\s*$")  # a number, behind which stands a second one
+_BEFORE = 48  # characters before a number that may label it
 _FEWEST, _MOST = 7, 15
 
 
@@ -100,7 +102,7 @@ def _read_number(text: str, span: Span, row: Row, linked: Sequence[str], *, in_c
         or any(d.span[0] < end and start < d.span[1] for d in row.dates)
     ):
         return None
-    before = text[max(row.start, start - 24) : start]
+    before = _AFTER_ANOTHER.sub("", text[max(row.start, start - _BEFORE) : start])
     labelled = bool(_LABEL.search(before))
     if not labelled and _OTHER_NUMBER.search(before):
         return None

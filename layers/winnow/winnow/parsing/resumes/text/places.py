@@ -365,7 +365,11 @@ def _from_right(text: str, parts: list[Span]) -> Place | None:
         country_span = left.pop()
     if left:
         code = region_country(text[slice(*left[-1])])
-        if code and (country in (None, code)) and not (len(left) == 1 and is_city(text[slice(*left[-1])]) and country):
+        if (
+            code
+            and (country in (None, code))
+            and not (len(left) == 1 and country and _is_city_in(text[slice(*left[-1])], country))
+        ):
             alone = len(left) == 1 or any(c.isdigit() for c in text[slice(*left[-2])])  # behind a street at most
             if not (alone and country is None and is_city(text[slice(*left[-1])])):
                 region, country = left.pop(), country or code
@@ -387,6 +391,11 @@ def _from_right(text: str, parts: list[Span]) -> Place | None:
     anchored = bool(region or country_span)
     score = (4.0 if anchored else 2.0) if known else (3.0 if city else 1.5)
     return Place(city, region, country_span, country, score, whole)
+
+
+def _is_city_in(name: str, country: str) -> bool:
+    """Whether a list has a city of that name in the country: Ontario is one of California's, and no city of Canada."""
+    return is_city(name) and city_country(name) == country
 
 
 def _is_skill(name: str) -> bool:
