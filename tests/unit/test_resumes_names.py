@@ -310,3 +310,39 @@ def test_two_numbers_behind_a_short_label_are_read_anywhere() -> None:
     phones = parse_resume(read_document(text.encode(), "resume.txt")).fields["phones"].value
     assert isinstance(phones, list)
     assert [phone["raw"] for phone in phones if isinstance(phone, dict)] == ["9752705792", "8754465318"]
+
+
+def test_a_japanese_form_tells_in_two_rows_when_a_job_or_study_was() -> None:
+    rows = "2011年4月\t青葉大学 入学\n2015年3月\t青葉大学 卒業"
+    (study,) = entries("education", f"学歴\n{rows}")
+    assert (study["institution"], study["startDate"], study["endDate"]) == ("青葉大学", "2011-04", "2015-03")
+    rows = "2015年4月\t株式会社みどり商事 入社\n2019年3月\t株式会社みどり商事 退社\n2019年4月\tあおば電機株式会社 入社"
+    jobs = [(job["name"], job["startDate"], job.get("endDate")) for job in entries("work", f"職歴\n{rows}")]
+    assert jobs == [("株式会社みどり商事", "2015-04", "2019-03"), ("あおば電機株式会社", "2019-04", None)]
+
+
+def test_a_space_parts_employer_and_position_in_chinese() -> None:
+    (job,) = entries("work", "工作经历\n2019.03 - 至今 杭州云杉科技有限公司 高级工程师")
+    assert (job["name"], job["position"], job["startDate"]) == ("杭州云杉科技有限公司", "高级工程师", "2019-03")
+
+
+def test_an_arabic_comma_parts_position_and_employer() -> None:
+    (job,) = entries("work", "الخبرات العملية\n2012 - 2018\nمساعد محاسب، مؤسسة الواحة")
+    assert (job["position"], job["name"]) == ("مساعد محاسب", "مؤسسة الواحة")
+
+
+@pytest.mark.parametrize(
+    ("heading", "row", "languages"),
+    [
+        ("Języki obce", "angielski – B2, niemiecki – A2", ["angielski", "niemiecki"]),
+        ("Språk", "Svenska, engelska", ["Svenska", "engelska"]),
+        ("Langues parlées", "Français, anglais", ["Français", "anglais"]),
+    ],
+)
+def test_languages_may_be_in_lower_case(heading: str, row: str, languages: list[str]) -> None:
+    assert [entry["language"] for entry in entries("languages", f"{heading}\n{row}")] == languages
+
+
+def test_a_surname_stands_first_where_a_label_asks_for_the_name() -> None:
+    assert basics("Name: Treloar, Wenke\nwt@example.com")["name"] == "Treloar, Wenke"
+    assert basics("Name: Priya Nair, Kochi\npn@example.com")["name"] == "Priya Nair"

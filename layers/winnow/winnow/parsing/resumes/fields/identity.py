@@ -99,6 +99,7 @@ def _asked_for(document: Document, rows: Sequence[Row], emails: Sequence[str]) -
         if asked and asked[0] == "name":
             rest = row.text[asked[1] :]
             turned = _SURNAME_FIRST.match(row.text) is not None or _is_turned(rest.strip())
+            turned = turned or _answers_turned(rest.strip())
             cut = re.search(r"\t|\s{3,}|[|;]|\s[-–—]\s" if turned else r"\t|\s{3,}|[|;]|,\s|\s[-–—]\s", rest)
             start = row.start + asked[1]
             span = bare_name(document.text, start, start + (cut.start() if cut else len(rest)))
@@ -206,6 +207,13 @@ def _is_turned(text: str) -> bool:
     """Whether a row is a surname with a given name behind it: "Fenwick, Jane", and not "Victoria, Regina"."""
     turned = with_given_name_first(text)
     return turned != text and is_given_name(text.partition(",")[2]) and not is_written_place(text)
+
+
+def _answers_turned(text: str) -> bool:
+    """Whether what a label for the name asks for is a surname and a given name, though no list holds the latter."""
+    family, comma, given = text.partition(", ")
+    single = bool(comma) and not any(map(str.isspace, family + given)) and given.isalpha()
+    return single and not (places.is_city(given) or places.country_code(given) or word_scores.is_degree(given))
 
 
 def _is_in_address(row: Row, below: Row, emails: Sequence[str]) -> bool:

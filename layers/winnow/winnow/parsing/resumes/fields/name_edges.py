@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from winnow.parsing.resumes.resume_model import Entry, FieldValue, Node, Span
 from winnow.parsing.resumes.text import field_spans, places
@@ -17,7 +18,7 @@ _LEADS = {
     "work": re.compile(
         r"\W*(?:(?:at\s+)?(?:present|current|previous|last)(?:ly)?\s+)?"
         r"(?:(?:i\s+am\s+)?work(?:ing|ed)\s+(?:at|in|with|for)?|(?:job|company|employer|organi[sz]ation)\s+(?:at|in|with))"
-        r"[\s:(–-]+(?:the\s+)?(?=\S)",
+        r"[\s:(–-]+(?:the\s+)?(?=\S)|(?:à la société|à la|au sein de(?: la)?|chez|bei der|bei)\s+(?=\S)",
         re.IGNORECASE,
     ),
 }
@@ -27,6 +28,9 @@ _GRADE = re.compile(
     r"score|percentage|c?gpa|pass(?:ed)?)\b[\s:–-]*)*\d{1,3}(?:[.,]\d+)?\s*(?:%|percent\b|c?gpa\b).*$",
     re.IGNORECASE | re.DOTALL,
 )
+_EVENT = re.compile(r"(?<=\S)\s*(?P<began>入社|入学|入行)|(?<=\S)\s*(?P<ended>退社|退職|卒業|修了|中退)$")
+_EVENT_BEHIND = re.compile(r"[ \u3000]*(?:(?P<began>入社|入学|入行)|(?P<ended>退社|退職|卒業|修了|中退))(?!\w)")
+"""What a Japanese form says of a date: that somebody joined or left the employer or the school."""
 _GRADE_LABELS = ("score", "year")
 _LONGEST_LABEL = 3  # words
 _SHORTEST = 2  # characters of a name
@@ -51,7 +55,47 @@ def trim_names(text: str, field: str, node: Node) -> Node:
     member = _MEMBERS.get(field)
     if member is None or not isinstance(node, list):
         return node
-    return [_trimmed(text, field, member, entry) if isinstance(entry, dict) else entry for entry in node]
+    return [
+        _trimmed(text, field, member, entry) if isinstance(entry, dict) else entry
+        for entry in _with_both_dates(text, member, node)
+    ]
+
+
+def _with_both_dates(text: str, member: str, node: Sequence[Node]) -> list[Node]:
+    """The entries of a form that tells in two rows when somebody joined and when they left, made one."""
+    merged: list[Node] = []
+    opened: dict[str, Entry] = {}
+    for entry in node:
+        value = entry.get(member) if isinstance(entry, dict) else None
+        if not isinstance(entry, dict) or not isinstance(value, FieldValue) or value.span is None:
+            merged.append(entry)
+            continue
+        beside = _EVENT_BEHIND.match(text, value.span[1])
+        event = beside or _EVENT.search(str(value.value))
+        if event is None:
+            merged.append(entry)
+            continue
+        end = value.span[1] if beside else text.find(event.group().strip(), *value.span)
+        freed = field_spans.read_span(text, value.span[0], end, value.score) if end > value.span[0] else None
+        date = entry.get("startDate") or entry.get("endDate")
+        called = str((freed or value).value)
+        if event["ended"] and called in opened:
+            if date is not None:
+                opened[called]["endDate"] = date
+            continue
+        told = event.group().strip()
+        rest: Entry = {
+            key: child
+            for key, child in entry.items()
+            if key not in ("startDate", "endDate", "current")
+            and not (isinstance(child, FieldValue) and str(child.value) == told)
+        }
+        rest[member] = freed or value
+        if date is not None:
+            rest["startDate" if event["began"] else "endDate"] = date
+        opened[called] = rest
+        merged.append(rest)
+    return merged
 
 
 def _trimmed(text: str, field: str, member: str, entry: Entry) -> Entry:

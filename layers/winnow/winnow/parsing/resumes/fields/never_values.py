@@ -110,7 +110,7 @@ def _is_unspaced_clause(kind: str, text: str) -> bool:
     """Whether a text in Chinese, Japanese or Korean is a sentence or a label in brackets: "【メンバー数】3名"."""
     if kind.startswith("skills/") or not _UNSPACED.search(text):
         return False
-    if text.startswith("【") or "。" in text or re.search(r"[다요]\.$", text):
+    if text.startswith("【") or text.endswith(("取得", "合格")) or "。" in text or re.search(r"[다요]\.$", text):
         return True
     return len(_UNSPACED.findall(text)) > _LONGEST_UNSPACED
 

@@ -13,6 +13,7 @@ from winnow.parsing.resumes.text.languages import tells_level
 from winnow.text import fold
 
 _WORD = re.compile(r"[^\W\d_]+")
+_BEFORE_ITEM = ",;|/•·:"
 _CUT = re.compile(r"[,;|·•\t\n]|\s{2,}")
 
 
@@ -33,13 +34,20 @@ def read_languages(document: Document, rows: Sequence[Row]) -> list[Entry]:
     return found
 
 
+def _opens_item(text: str, start: int, at: int) -> bool:
+    """Whether an item of a list begins here: a language in lower case, as many languages write them, is one there."""
+    before = text[start:at].rstrip()
+    return not before or before[-1] in _BEFORE_ITEM
+
+
 def _in_cell(text: str, cell: Span) -> list[Entry]:
     start, end = cell
     known = {name: code for name, code in resume_lexicon.entries("languages").items() if code != "level"}
     names = [
         match.span()
         for match in _WORD.finditer(text, start, end)
-        if fold(match.group()) in known and (match.group()[:1].isupper() or not match.group().isascii())
+        if fold(match.group()) in known
+        and (match.group()[:1].isupper() or not match.group().isascii() or _opens_item(text, start, match.start()))
     ]
     label = re.match(r"[^:]{0,30}:", text[start:end])
     if label and len(names) > 1 and fold(text[start : start + label.end() - 1]) not in known:
