@@ -7,9 +7,11 @@ import pytest
 from winnow.matching.infer_schema import column_profile
 from winnow.matching.infer_schema.check_digits import find_schemes
 from winnow.matching.infer_schema.heading_kinds import find_groups, plain_heading
-from winnow.matching.infer_schema.inference import infer_schema
+from winnow.matching.infer_schema.inference import infer_field, infer_schema
 from winnow.matching.prepare.normalise import normalise
+from winnow.matching.prepare.person_names import split_name
 from winnow.matching.schema import Kind
+from winnow.text import fold
 
 N = 80
 GIVEN = ["Ada", "Alan", "Grace", "Linda", "Pierre", "Marta", "Sven", "Olga", "Maria", "Ivan", "Elena", "Hans"]
@@ -283,3 +285,26 @@ def test_a_name_of_which_a_few_come_again_and_again_is_a_class_beside_one_that_n
         kinds({"program name": programmes, "day": [f"2024-0{1 + i % 9}-11" for i in range(400)]})["program name"]
         is not Kind.CATEGORY
     )
+
+
+@pytest.mark.parametrize(
+    "titles", ["Herr Dr. med.", "Prof. Dr. med. dent.", "Dipl.-Psych.", "Mme", "Dott.ssa", "MUDr."]
+)
+def test_titles_before_names_are_no_part_of_them(titles: str) -> None:
+    given = ["Anna", "Boris", "Clara", "David", "Elena", "Felix", "Greta", "Hugo", "Irene", "Jonas", "Karla", "Leon"]
+    people: list[str | None] = [f"{titles} {name} Falk" for name in given]
+
+    rule = infer_field("name", people)
+
+    assert rule is not None
+    assert rule.kind is Kind.PERSON_NAME
+    assert split_name(fold(str(people[0]))) == ("anna", "falk")
+    assert split_name("mag falk") == ("mag", "falk")
+
+
+@pytest.mark.parametrize(("unit", "kind"), [(" km", Kind.NUMBER), (" Mio. €", Kind.NUMBER), (" Main", Kind.TITLE)])
+def test_measures_of_one_unit_are_numbers(unit: str, kind: Kind) -> None:
+    rule = infer_field("x", [f"{k}.{k % 7}{unit}" for k in range(60)])
+
+    assert rule is not None
+    assert rule.kind is kind

@@ -420,7 +420,7 @@ KIND_BOUNDS: Final = {  # judged: what values a heading may call so; ways of (me
     ),
     "given_name": ((("digits", 0.0, 0.2), ("mean_words", 0.0, 2.5), ("person", 0.0, 0.5)),),
     "family_name": ((("digits", 0.0, 0.2), ("mean_words", 0.0, 2.5), ("person", 0.0, 0.5)),),
-    "person_name": ((("digits", 0.0, 0.1), ("mean_words", 1.2, 5.0)),),
+    "person_name": ((("digits", 0.0, 0.1), ("mean_name_words", 1.2, 5.0)),),
     "number": ((("number", 0.5, 1.0),), (("digits", 0.9, 1.0), ("mean_words", 0.0, 3.0))),  # also "pp. 12-20"
     "coordinate": ((("digits", 0.7, 1.0),),),
     "postcode": ((("digits", 0.5, 1.0), ("mean_words", 0.0, 3.0)),),

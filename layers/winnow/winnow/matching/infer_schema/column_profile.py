@@ -58,6 +58,13 @@ _NUMBER: Final = re.compile(
     rf"\s*+({_MONEY}|%|-)?\)?",
     re.IGNORECASE,
 )
+_MEASURE: Final = re.compile(
+    r"[-−]?\d[\d.,'’\u00a0\u202f ]*?\s*"
+    r"(km|m|cm|mm|mi|miles|ft|kg|g|mg|lbs?|oz|l|ml|h|hrs?|hours|min|mins|minutes|s|sec|days?|weeks?|months?|years?|yrs?"
+    r"|[kmgt]b|kwh?|w|v|mph|km/h|[mk]?m²|m2|sqm|sq\.? ?ft|ha|°[cf]?|mio|mrd|million|billion)\.?"
+    rf"\s*{_MONEY}?",
+    re.IGNORECASE,
+)
 _PRECISE: Final = re.compile(r"[-−]?\d{1,3}[.,]\d{4,}")  # decimal degrees: ten metres and finer
 _POSTCODE: Final = re.compile(
     r"[a-z]{1,2}\d[a-z\d]? ?\d[a-z]{2}"  # United Kingdom
@@ -151,6 +158,15 @@ class Profile:
         return self._share(_NUMBER)
 
     @cached_property
+    def measure(self) -> float:
+        """Values that are numbers of the commonest unit among them."""
+        units = Counter[str]()
+        for text, count in self._texts.items():
+            if (found := _MEASURE.fullmatch(text)) is not None:
+                units[found[1].lower()] += count
+        return max(units.values(), default=0) / self._n
+
+    @cached_property
     def precise(self) -> float:
         """Numbers with four decimals and more."""
         return self._share(_PRECISE)
@@ -226,6 +242,11 @@ class Profile:
     def person(self) -> float:
         """Values of two to four words, one of them a given name."""
         return self._mean(lambda text: is_person(self._folded[text]))
+
+    @cached_property
+    def mean_name_words(self) -> float:
+        """Words of a value without titles of persons before them, on average."""
+        return self._mean(lambda text: len(person_names.drop_titles(self._words[text])))
 
     @cached_property
     def persons(self) -> float:
@@ -324,7 +345,8 @@ class Profile:
 
 
 def is_person(folded: str) -> bool:
-    """Whether a text is two to four words without figures of which the first, second or last is a given name."""
+    """Whether a text is two to four words without figures, titles before them aside, of which the first, second or last
+    is a given name."""
     return folded.count(" ") <= MOST_NAME_WORDS and not has_digit(folded) and _are_names(_words_of(folded))
 
 
@@ -333,7 +355,7 @@ def _words_of(folded: str) -> list[str]:
 
 
 def _are_names(words: Sequence[str]) -> bool:
-    parts = [word for word in words if word not in person_names.PREFIXES]
+    parts = [word for word in person_names.drop_titles(words) if word not in person_names.PREFIXES]
     if not 1 < len(parts) <= MOST_PERSON_WORDS:
         return False
     given = person_names.given_names()

@@ -164,6 +164,8 @@ def _worded_kind(p: Profile) -> _Choice:
         return _Choice(Kind.IDENTIFIER, "codes of letters and digits")
     if p.organisation >= PERSONS_HELD:
         return _Choice(Kind.ORGANISATION, "the values are names of organisations")
+    if p.measure >= MOST:
+        return _Choice(Kind.NUMBER, "the values are measures of one unit")
     return _Choice(Kind.TITLE, _SHORT_TEXTS)
 
 
@@ -181,7 +183,7 @@ def _kind_of_name_column(p: Profile) -> _Choice:
     """What a column called "name" holds: people, or things."""
     if p.given >= GIVEN_HELD and p.mean_words < ONE_WORD:
         return _Choice(Kind.GIVEN_NAME, "a name column whose values are given names")
-    if p.person >= PERSONS_HELD and p.name_like >= MOST and p.mean_words <= MOST_PERSON_WORDS:
+    if p.person >= PERSONS_HELD and p.name_like >= MOST and p.mean_name_words <= MOST_PERSON_WORDS:
         return _Choice(Kind.PERSON_NAME, "a name column whose values are people")
     if p.organisation >= PERSONS_HELD:
         return _Choice(Kind.ORGANISATION, "a name column whose values are organisations")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cache
 from typing import Final
 
@@ -31,6 +32,20 @@ matilda tilly; natalie nat; penelope penny; rachel rach; rosemary rosie rose; sa
 wilhelmina mina; yvonne eve; francisco paco; jose pepe; guadalupe lupe; giuseppe beppe; johann hans; alexandra lexi
 """
 PREFIXES: Final = frozenset(["mr", "mrs", "ms", "miss", "dr", "prof", "sir", "rev", "hon"])
+"""They are no part of a name, wherever they stand."""
+_TITLE_WORDS: Final = """
+herr frau dipl mag privatdozent pd univ professor doctor doktor mme mlle monsieur madame docteur maitre sra srta
+senor senora dona sig sigra signor signora dott dottore avv ing drs dhr mevr mevrouw mw mgr inz mudr judr mvdr rndr
+phdr bc bayan shri smt kumari engr capt maj lt sgt cllr lord lady dame frk fru
+"""
+_TITLES: Final = PREFIXES | frozenset(_TITLE_WORDS.split())
+"""They are none before one."""
+_WORDS_OF_TITLES: Final = """
+med dent vet rer nat phil jur pol oec oek theol psych habil univ ing inform kfm math phys chem biol soc sc techn agr
+ssa ra h c hc mult
+"""
+_OF_TITLES: Final = frozenset(_WORDS_OF_TITLES.split())
+"""They are none after such a title: "Dr. med. dent.", "Dipl.-Psych.", "Dott.ssa"."""
 SUFFIXES: Final = frozenset(["jr", "sr", "ii", "iii", "iv", "phd", "md", "mba", "cpa", "esq", "pe", "rn"])
 PARTICLES: Final = frozenset(
     [
@@ -84,6 +99,14 @@ def find_full_form(given: str) -> str:
     return nicknames().get(given, given)
 
 
+def drop_titles(words: Sequence[str]) -> list[str]:
+    """The words of a name without the titles and degrees before it, as long as two words are left."""
+    first = 0
+    while first < len(words) - 2 and (words[first] in _TITLES or (first and words[first] in _OF_TITLES)):
+        first += 1
+    return list(words[first:])
+
+
 def split_name(folded: str) -> tuple[str, str]:
     """``(given, family)`` of a person's name in lower-case ASCII; ``("", name)`` when there is one word only.
 
@@ -96,7 +119,7 @@ def split_name(folded: str) -> tuple[str, str]:
     words = folded.split()
     if not "".join(words).isalpha():
         words = "".join(c if c.isalpha() or c == " " else "" if c in "'`" else " " for c in folded).split()
-    words = [word for word in words if word not in PREFIXES]
+    words = [word for word in drop_titles(words) if word not in PREFIXES]
     while len(words) > 1 and words[-1] in SUFFIXES:
         words.pop()
     if len(words) <= 1:
