@@ -94,15 +94,15 @@ def test_given_records_without_keys_when_others_or_another_request_send_the_same
     api: Api,
 ) -> None:
     project = api.project()
-    body = {"records": [{"fields": {"note": "met at the fair"}, "kind": "note"}]}
+    body = {"records": 2 * [{"fields": {"note": "met at the fair"}, "kind": "note"}]}
 
-    # given the same note of two callers, who happen to use one key, and of one of them under another key
+    # given the same two notes of two callers, who happen to use one key, and of one of them under another key
     for caller, key in ((ADMIN, "w1"), (POWER_USER, "w1"), (ADMIN, "w2")):
         answer = api.call("POST", path_of(project), body, as_=caller, headers={"Idempotency-Key": key})
-        assert answer.json["items"][0]["outcome"] == "created"
+        assert [each["outcome"] for each in answer.json["items"]] == ["created", "created"]
 
     # then each is a record of its own
-    assert len(api.call("GET", path_of(project)).json["items"]) == 3
+    assert len(api.call("GET", path_of(project)).json["items"]) == 6
 
 
 def test_given_an_idempotency_key_when_it_comes_again_for_more_than_a_transaction_holds_then_nothing_is_done(

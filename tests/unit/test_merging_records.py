@@ -210,8 +210,8 @@ def test_addresses_of_one_person_are_united() -> None:
 
 
 def test_a_record_that_would_grow_too_large_leaves_its_largest_alternatives_to_their_sources() -> None:
-    # given a hundred sources with long texts and short titles
-    sources = [record(f"r{n:03d}", imported(text=f"{n:03d}" * 1000, title=f"t{n}"), days=n) for n in range(100)]
+    # given a hundred sources with long texts and short labels
+    sources = [record(f"r{n:03d}", imported(text=f"{n:03d}" * 1000, label=f"t{n}"), days=n) for n in range(100)]
 
     # when they are merged within a bound
     made = bounded(merge(*sources), 50_000)
@@ -219,10 +219,10 @@ def test_a_record_that_would_grow_too_large_leaves_its_largest_alternatives_to_t
     # then it is kept, every source is named still, and what is short is there
     held = made.alternatives["text"]
     assert (
-        sum(len(canonical_json([each.value, *each.sources])) for each in (*held, *made.alternatives["title"])) < 50_000
+        sum(len(canonical_json([each.value, *each.sources])) for each in (*held, *made.alternatives["label"])) < 50_000
     )
     assert {source for each in held for source in each.sources} == {f"r{n:03d}" for n in range(99)}
-    assert all(says(made, "title", f"t{n}") for n in range(100))
+    assert all(says(made, "label", f"t{n}") for n in range(100))
     assert sum(each.value is not None for each in held) > 10
 
 

@@ -164,3 +164,21 @@ def test_the_source_that_agrees_with_the_others_breaks_a_tie() -> None:
     others = record("b", 1, phone="555 0199", town="Ulm"), record("c", 1, phone="555 0199")
 
     assert merge(alone, *others).fields["town"].value == "Ulm"
+
+
+def test_a_merge_leaves_pinned_what_a_person_has_pinned() -> None:
+    made = merge(record("a", 1, city="Bath"))
+
+    again = merge(record("a", 1, city="Bath"), record("b", 2, city="Bath"), existing=replace(made, pinned=True))
+
+    assert (made.pinned, again.pinned) == (False, True)
+
+
+def test_an_edit_to_what_is_suggested_ends_the_suggestion() -> None:
+    # given a consolidated record whose city a person edited, and for which the sources suggest another
+    source = record("a", 1, city="Bath")
+    suggested = merge(source, existing=edited(merge(source), 10, city="York"))
+    assert suggested.suggestions["city"].value == "Bath"
+
+    # when the person writes the other
+    assert edited(suggested, 11, city="Bath").suggestions == {}

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 import pytest
 
 from winnow.records.record import Record, RecordKind, Source
-from winnow.records.record_labels import MAX_LABEL, label_of
+from winnow.records.record_labels import MAX_LABEL, label_of, one_line, shown_values
 from winnow.values import Field, Json, Provenance
 
 NOW = datetime(2026, 1, 31, tzinfo=UTC)
@@ -147,3 +147,24 @@ def test_given_the_same_fields_in_another_order_then_the_label_is_the_same() -> 
     fields: dict[str, Json] = {"b": "beta", "a": "alpha", "city": "Leiden"}
     turned = dict(reversed(fields.items()))
     assert shown(record(fields)) == shown(record(turned)) == ("alpha", "Leiden")
+
+
+def test_given_many_values_that_tell_then_three_are_shown() -> None:
+    telling: dict[str, Json] = {"city": "Leiden", "country": "NL", "brand": "Acme", "year": 1999, "phone": "555"}
+    assert shown(record({"name": "Zum Adler", **telling}))[1].count(" · ") == 2
+
+
+def test_given_a_given_name_alone_then_the_record_is_called_by_it() -> None:
+    assert shown(record({"prénom": "Zoé", "ville": "Lyon"})) == ("Zoé", "Lyon")
+
+
+def test_given_a_whole_name_beside_its_parts_then_the_whole_is_taken() -> None:
+    assert shown(record({"name": "Dr. Ada Vance", "given_name": "Ada", "family_name": "Vance"}))[0] == "Dr. Ada Vance"
+
+
+def test_an_object_is_one_line_of_its_members_and_called_by_the_most_telling() -> None:
+    address: Json = {"zip": "2312", "city": "Leiden"}
+
+    assert shown_values(record({"address": address})) == {"address": "2312 · Leiden"}
+    assert one_line(address) == "Leiden"
+    assert one_line({"zip": "2312"}) == ""

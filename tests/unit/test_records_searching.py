@@ -7,10 +7,13 @@ from datetime import UTC, datetime
 from hypothesis import given
 from hypothesis import strategies as st
 
-from winnow.records.facets import sort_key
+from winnow.platform.expressions import Put
+from winnow.records.facets import MAX_VALUE, count_facets, sort_key
 from winnow.records.record import Record, RecordKind
+from winnow.records.record_items import fields_from_json, fields_to_json, to_item
+from winnow.records.record_store import write_actions
 from winnow.records.searching import Criteria, words, words_of
-from winnow.values import Field, Provenance
+from winnow.values import Field, Part, Provenance
 
 AT = datetime(2026, 1, 1, tzinfo=UTC)
 TEXTS = st.text(st.sampled_from(list("aAäßøÉ c+#.-1\n,;字ά")), max_size=12)
@@ -75,3 +78,46 @@ def test_a_value_that_only_reads_as_a_number_is_sorted_as_text() -> None:
 
     # then all of them are texts
     assert [record.fields["seats"].value for record in ordered] == ["10", "7", "nan"]
+
+
+def test_a_group_of_skills_is_found_by_its_name_and_a_skill_by_itself() -> None:
+    skills = Field([{"name": "Databases", "keywords": ["Postgres"]}, {"name": "Welding"}], Provenance.EXTRACTED)
+    found = words_of(RecordKind.RESUME, {"skills": skills})
+
+    assert Criteria(text="databases").match(found)
+    assert Criteria(skill="postgres").match(found)
+    assert Criteria(skill="welding").match(found)
+    assert not Criteria(skill="databases").match(found)
+
+
+def test_the_field_that_most_records_share_comes_first_among_facets() -> None:
+    # given a field of five records, and one of four of them, which comes first by its name
+    rows = [{"zone": "ab"[n % 2], "area": "ab"[n % 2]} if n else {"zone": "a"} for n in range(5)]
+    longest, longer = "x" * MAX_VALUE, "y" * (MAX_VALUE + 1)
+    rows += [{"text": longest}, {"text": longest}, {"text": longer}, {"text": longer}]
+    records = [
+        Record(str(n), "p", RecordKind.ROW, AT, AT, fields={k: Field(v, Provenance.IMPORTED) for k, v in row.items()})
+        for n, row in enumerate(rows)
+    ]
+
+    facets = count_facets(records, complete=True)
+
+    assert [each.field for each in facets.fields] == ["zone", "area", "text"]
+    assert facets.fields[-1].values == [(longest, 2)]
+
+
+def test_what_is_stored_of_the_parts_of_a_field_comes_back() -> None:
+    part = Part(0.5, Provenance.USER_EDITED, (3, 7))
+    fields = {"work": Field([{"name": "Mill"}], Provenance.EXTRACTED, 0.9, None, {"/0/name": part})}
+
+    assert fields_from_json(fields_to_json(fields)) == fields
+
+
+def test_an_earlier_version_is_in_no_list_and_found_by_no_word() -> None:
+    before = Record("r", "p", RecordKind.ROW, AT, AT, fields={"name": Field("Ada", Provenance.IMPORTED)})
+
+    _, kept = write_actions(before, before.changed(AT))
+
+    assert isinstance(kept, Put)
+    assert {"gsi1pk", "gsi1sk", "words"} <= set(to_item(before))
+    assert not {"gsi1pk", "gsi1sk", "words"} & set(kept.item)
