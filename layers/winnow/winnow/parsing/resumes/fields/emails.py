@@ -10,7 +10,7 @@ from winnow.parsing.resumes.resume_model import FieldValue, Span
 from winnow.parsing.resumes.text.resume_normalise import email_value
 from winnow.text import fold
 
-_PLAIN = re.compile(r"(?<![\w.+%-])[\w.+%'-]+@[\w-]+(?:\.[\w-]+)*\.[^\W\d_]{2,24}(?![\w@])")
+_PLAIN = re.compile(r"(?<![\w.+%'-])[\w.+%'-]++@[\w-]+(?:\.[\w-]+)*\.[^\W\d_]{2,24}(?![\w@])")
 _LABEL_IN_FRONT = re.compile(
     r"(?:(?:(?:e-?mail|mail)(?:-?id)?|(?<=mail )id)[-–]+|[-.'+%])+(?=\w)", re.IGNORECASE
 )  # "Email-ada@..."
