@@ -36,6 +36,11 @@ def basics(head: str) -> dict[str, Any]:
         pytest.param("Fenwick, Jane\njf@example.com", "Fenwick, Jane", id="surname first"),
         pytest.param("Name, Vorname: Fennimor, Jane", "Fennimor, Jane", id="label says which is first"),
         pytest.param("Tallis\nFenimore\ntallisfenimore@example.com", "Tallis Fenimore", id="two lines of an address"),
+        pytest.param(
+            "AMADOU EL FENNIR\nBOUBA NGANDAKA\namadouelfennirboubangandaka@example.com",
+            "AMADOU EL FENNIR BOUBA NGANDAKA",
+            id="two lines of three and two words",
+        ),
         pytest.param("נועה לביא │ חיפה │ 050-5550123", "נועה לביא", id="drawn bars"),
         pytest.param("求职简历\n求职意向： Java开发\n姓名：罗思远\t性别：男", "罗思远", id="Chinese form"),
         pytest.param("이력서\n성 명\t오하늘\t성별\t남", "오하늘", id="Korean form"),

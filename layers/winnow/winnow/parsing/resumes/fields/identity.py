@@ -135,7 +135,7 @@ def _standing(
             if shape > 0 and not (_ASKS.match(document.text, span[1]) and not is_given_name(text)):
                 score = shape + _prominence(row, index, largest, body, in_header) + _ties(document, text, emails)
                 if "\n" in text and below is not None:
-                    score += c.NAME_IN_ADDRESS if _is_in_address(row, below, emails) else 0.3
+                    score += c.NAME_IN_ADDRESS_AT_MOST if _is_in_address(row, below, emails) else 0.3
                 yield _Candidate(span, score)
 
 
@@ -224,7 +224,8 @@ def _is_in_address(row: Row, below: Row, emails: Sequence[str]) -> bool:
     halves = [[word for word in words(line.text) if len(word) > 2] for line in (row, below)]
     if not all(0 < len(half) <= _MOST_PIECES for half in halves):
         return False
-    return all(any(word in local for word in half) for half in halves) and halves[0] != halves[1]
+    tied = [{word for word in half if word in local} for half in halves]
+    return all(tied) and tied[0].isdisjoint(tied[1])
 
 
 def _prominence(row: Row, index: int, largest: float, body: float, in_header: set[int]) -> float:
