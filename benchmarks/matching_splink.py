@@ -96,6 +96,14 @@ def _telling(columns: Sequence[Column]) -> list[str]:
     return [f"field{i}" for i in sorted(known, key=lambda i: _proposed(columns[i].codes))]
 
 
+def _share(lists: Sequence[pd.DataFrame], fields: tuple[str, str]) -> bool:
+    """Whether two records that are compared, of two lists where there are several, are equal in some fields."""
+    known = [one.dropna(subset=list(fields)) for one in lists]
+    if len(known) > 1:
+        known = [one.drop_duplicates(subset=list(fields)) for one in known]
+    return bool(pd.concat(known).duplicated(subset=list(fields)).any())
+
+
 def link(table: Table) -> tuple[dict[float, dict[str, str]], float, float]:
     """Cluster of each record at each threshold, seconds and peak MB."""
     cells = dict(table.columns)
@@ -115,7 +123,7 @@ def link(table: Table) -> tuple[dict[float, dict[str, str]], float, float]:
     database = DuckDBAPI()
     lists = [frame[of_source == source].reset_index(drop=True) for source in sources] if several else [frame]
     linker = Linker([database.register(each) for each in lists], settings)
-    sure = [pair for pair in combinations(telling[:3], 2) if frame.dropna(subset=pair).duplicated(subset=pair).any()]
+    sure = [pair for pair in combinations(telling[:3], 2) if _share(lists, pair)]
     if sure:  # without any, Splink's own default prior stands
         both = [block_on(*pair) for pair in sure]
         linker.training.estimate_probability_two_random_records_match(both, recall=_RECALL)
