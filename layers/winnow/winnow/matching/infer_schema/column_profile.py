@@ -59,10 +59,10 @@ _NUMBER: Final = re.compile(
     re.IGNORECASE,
 )
 _MEASURE: Final = re.compile(
-    r"[-−]?\d[\d.,'’\u00a0\u202f ]*?\s*"
+    r"[-−]?\d++(?:[.,'’\u00a0\u202f ]\d++)*+\s*+"
     r"(km|m|cm|mm|mi|miles|ft|kg|g|mg|lbs?|oz|l|ml|h|hrs?|hours|min|mins|minutes|s|sec|days?|weeks?|months?|years?|yrs?"
     r"|[kmgt]b|kwh?|w|v|mph|km/h|[mk]?m²|m2|sqm|sq\.? ?ft|ha|°[cf]?|mio|mrd|million|billion)\.?"
-    rf"\s*{_MONEY}?",
+    rf"\s*+{_MONEY}?",
     re.IGNORECASE,
 )
 _PRECISE: Final = re.compile(r"[-−]?\d{1,3}[.,]\d{4,}")  # decimal degrees: ten metres and finer

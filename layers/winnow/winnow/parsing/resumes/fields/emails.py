@@ -12,7 +12,7 @@ from winnow.text import fold
 
 _PLAIN = re.compile(r"(?<![\w.+%'-])[\w.+%'-]++@[\w-]+(?:\.[\w-]+)*\.[^\W\d_]{2,24}(?![\w@])")
 _LABEL_IN_FRONT = re.compile(
-    r"(?:(?:(?:e-?mail|mail)(?:-?id)?|(?<=mail )id)[-–]+|[-.'+%])+(?=\w)", re.IGNORECASE
+    r"(?:(?:(?:e-?mail|mail)(?:-?id)?|(?<=mail )id)(?=[-–])|[-–.'+%])++(?=\w)", re.IGNORECASE
 )  # "Email-ada@..."
 _SPOKEN = re.compile(
     r"(?<![\w.+%-])[\w.+%-]+\s*[\[({<]\s*at\s*[\])}>]\s*[\w-]+(?:\s*(?:\.|[\[({<]\s*(?:dot|punkt|punto|"

@@ -24,6 +24,8 @@ from winnow.parsing.resumes.text.labels import label_kind, labelled
 from winnow.text import fold, words
 
 _CUT = re.compile(r"\s*[|·•∙\t\n~§]\s*|\s+[-–—/]+\s+|,\s+|\s{4,}")
+_CUT_BEHIND_TURNED = re.compile(r"\t|\s{3}|[|;]|\s[-–—]\s")
+_CUT_BEHIND = re.compile(r"\t|\s{3}|[|;]|,\s|\s[-–—]\s")
 _SURNAME_FIRST = re.compile(r"[^,:\t]{3,20},[^,:\t]{3,20}[:\t]")  # "Name, Vorname:"
 _ASKS = re.compile(r"[ \t]*[:：]")  # "Strengths:-"
 _OF_PARENT = re.compile(r"^(?:s/o|d/o|w/o|c/o|s\.o|h/o)\b", re.IGNORECASE)
@@ -100,7 +102,7 @@ def _asked_for(document: Document, rows: Sequence[Row], emails: Sequence[str]) -
             rest = row.text[asked[1] :]
             turned = _SURNAME_FIRST.match(row.text) is not None or _is_turned(rest.strip())
             turned = turned or _answers_turned(rest.strip())
-            cut = re.search(r"\t|\s{3,}|[|;]|\s[-–—]\s" if turned else r"\t|\s{3,}|[|;]|,\s|\s[-–—]\s", rest)
+            cut = (_CUT_BEHIND_TURNED if turned else _CUT_BEHIND).search(rest)
             start = row.start + asked[1]
             span = bare_name(document.text, start, start + (cut.start() if cut else len(rest)))
         elif (

@@ -23,11 +23,12 @@ _LEADS = {
     ),
 }
 _ASKED = {"education": ("institution",), "work": ("company", "task")}  # "University Name: ...", "Company Profile: ..."
-_GRADE = re.compile(
-    r"\s*[-–—,(:]*\s*(?:\b(?:with|securing|secured|attained|obtained|scored|scoring|having|aggregate|an?|of|marks?|"
-    r"score|percentage|c?gpa|pass(?:ed)?)\b[\s:–-]*)*\d{1,3}(?:[.,]\d+)?\s*(?:%|percent\b|c?gpa\b).*$",
-    re.IGNORECASE | re.DOTALL,
+_GRADE = re.compile(r"(?<![\d.,])\d{1,3}(?:[.,]\d++)?\s*+(?:%|percent\b|c?gpa\b)", re.IGNORECASE)
+_LEADS_TO_GRADE = frozenset(
+    "with securing secured attained obtained scored scoring having aggregate a an of mark marks score percentage gpa "
+    "cgpa pass passed".split()
 )
+_BEFORE_GRADE = " \t\n\u00a0-–—,(:"
 _EVENT = re.compile(r"(?<=\S)\s*(?P<began>入社|入学|入行)|(?<=\S)\s*(?P<ended>退社|退職|卒業|修了|中退)$")
 _EVENT_BEHIND = re.compile(r"[ \u3000]*(?:(?P<began>入社|入学|入行)|(?P<ended>退社|退職|卒業|修了|中退))(?!\w)")
 """What a Japanese form says of a date: that somebody joined or left the employer or the school."""
@@ -120,9 +121,7 @@ def _name_within(text: str, field: str, span: Span) -> Span:
     if asked and asked[0] in _ASKED[field] and end - start - asked[1] >= _SHORTEST:
         start += asked[1]
     if field == "education":
-        grade = _GRADE.search(text, start, end)
-        if grade and grade.start() - start >= _SHORTEST:
-            end = grade.start()
+        end = _before_grade(text, start, end)
         end = _before_label(text, start, end)
     trimmed = field_spans.trimmed(text, start, end)
     if trimmed == field_spans.trimmed(text, *span):
@@ -130,6 +129,17 @@ def _name_within(text: str, field: str, span: Span) -> Span:
     while trimmed[1] > trimmed[0] and text[trimmed[1] - 1] in "-–—,(:" and trimmed[1] - trimmed[0] > _SHORTEST:
         trimmed = field_spans.trimmed(text, trimmed[0], trimmed[1] - 1)
     return trimmed
+
+
+def _before_grade(text: str, start: int, end: int) -> int:
+    """Where a grade begins that runs on behind a name, with the words that lead to it: "… College with 72 %"."""
+    grade = _GRADE.search(text, start, end)
+    if grade is None:
+        return end
+    kept = text[start : grade.start()].rstrip(_BEFORE_GRADE)
+    while kept and (last := kept.split()[-1]).strip(_BEFORE_GRADE).casefold() in _LEADS_TO_GRADE:
+        kept = kept[: -len(last)].rstrip(_BEFORE_GRADE)
+    return start + len(kept) if len(kept) >= _SHORTEST else end
 
 
 def _before_label(text: str, start: int, end: int) -> int:

@@ -23,7 +23,7 @@ _CODE_BEFORE = re.compile(  # four digits alone may be a year or the number of a
     r"[\s,]+(?=[^\W\d_])"
 )
 _ZONE = re.compile(
-    r"(?:(?:\s*[-–—,.]\s*|\s+)(?:pin(?:\s?code)?\s*[-:.]*\s*)?(?<!\d)\d{3}[\s-]?\d{3}|\s?[-–—]\s?\d{1,3})\s*\.?\s*$",
+    r"(?:(?<=[\s,.–—-])(?:pin(?:\s?code)?\s*+[-:.]*+\s*+)?(?<!\d)\d{3}[\s-]?\d{3}|[–—-]\s?\d{1,3})\s*+\.?\s*+$",
     re.IGNORECASE,
 )
 _ZONED = ("IN", "PK", "BD", "NP", "LK")  # countries whose cities number their postal zones
@@ -97,7 +97,7 @@ def _before_zone(text: str) -> Place | None:
     """A listed city before its postal code or the number of its zone, as South Asia writes it: "Chennai-91", "Ashok
     Vihar Delhi 110052", "Okhla New Delhi, Pin: 110025"."""
     zone = _ZONE.search(text)
-    end = len(text[: zone.start()].rstrip(_CUTS)) if zone else 0
+    end = len(text[: zone.start()].rstrip(_CUTS + ".\t\n\u00a0")) if zone else 0
     for word in list(re.finditer(r"[^\s,]+", text[:end]))[-_CITY_WORDS:]:
         name = text[word.start() : end]
         if places.is_city(name) and places.city_country(name) in _ZONED:

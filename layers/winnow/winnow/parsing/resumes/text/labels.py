@@ -23,7 +23,6 @@ _IN_BRACKETS = re.compile(r"(?:(?<!\s)\s++)?\([^()]*+\)$")
 _LETTERS = re.compile(r"[^\W\d_]+")
 _TORN = 7  # letters of a label that is known without its spaces
 _UNSPACED = re.compile(r"[\u3005-\u9fff\uac00-\ud7a3]+")  # Chinese, Japanese and Korean, which need no spaces
-_COMMAS = re.compile(r"\s*+,\s*+")
 _JOINING = frozenset("of the in and or name s to for no a at &".split())
 _HEAD_WORDS = 4  # of a label that ends in one of _HEADS
 _HEADS = frozenset(
@@ -58,7 +57,7 @@ def label_kind(text: str) -> str | None:
         known.get(whole)
         or known.get(folded)
         or (known.get(_IN_BRACKETS.sub("", folded)) if "(" in folded else None)
-        or (known.get(_COMMAS.sub(" ", folded)) if "," in folded else None)  # "Name, Vorname"
+        or (known.get(" ".join(map(str.strip, folded.split(",")))) if "," in folded else None)  # "Name, Vorname"
         or _kind_of_words(found)
         or _kind_of_head(found)
         or _despaced().get("".join(folded.split()))  # "Addr ess", torn by letter spacing, and "MobileNo"
