@@ -95,7 +95,7 @@ def test_tables_of_duplicates_are_trusted(shape: str) -> None:
 
 
 def test_trees_are_fitted_monotone_and_tell_right_from_wrong() -> None:
-    base = dict.fromkeys(SIGNS, 0.5) | SOUND
+    base = dict.fromkeys(SIGNS, 0.5) | SOUND | {"left_out_mean": 0.9}
     runs = [
         Run(
             f"set {k}",
@@ -118,6 +118,24 @@ def test_trees_are_fitted_monotone_and_tell_right_from_wrong() -> None:
         assert "30%" in judge_signs(base | {"left_out": 0.95, "margin": 80.0, "named_alike": 0.3}).reasons[0]
         assert "60%" in judge_signs(base | {"left_out": 0.95, "margin": 80.0, "unchecked": 0.6}).reasons[0]
         assert judge_signs(base | {"left_out": 0.6, "margin": 0.0}, agreeing=True).points == 1.0
+
+
+def test_reasons_are_of_what_the_table_tells() -> None:
+    """A list of persons has no place and no telephone: neither is why it is not trusted."""
+    forests: dict[str, list[Tree]] = {
+        ESTIMATE: [("places_agree", 0.8, -3.0, 1.0), ("persons_agree", 0.8, -1.0, 1.0), ("left_out", 0.8, -1.0, 1.0)]
+    }
+    signs = dict.fromkeys(SIGNS, 0.5) | SOUND
+    confirmed = signs | {"left_out": 0.95, "left_out_mean": 0.9}
+
+    def reasons(**measured: float) -> tuple[str, ...]:
+        with patch.object(self_check, "read_forests", lambda: forests):
+            return judge_signs(confirmed | measured).reasons
+
+    assert reasons(persons_agree=0.4) == ("what was found is not alike in persons' names: above chance only 40% agree",)
+    assert reasons(places_agree=0.4)[0] == "what was found differs in a place: above chance only 40% agree"
+    assert reasons() == ("the table has too few fields by which what was found could be checked",)
+    assert reasons(persons_agree=1.0, left_out=0.0, left_out_mean=0.5)[0].startswith("without any one of its fields")
 
 
 def test_trees_never_go_against_a_sign_though_the_runs_do() -> None:

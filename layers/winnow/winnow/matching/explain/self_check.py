@@ -25,8 +25,10 @@ from winnow.matching.constants import (
     LEAST_NAMED_ALIKE,
     LEAST_POINTS,
     MOST_UNCHECKED,
+    NO_SIGN,
     TOLD_REASONS,
 )
+from winnow.matching.explain.agreement_signs import AGREEING_GROUPS
 from winnow.matching.explain.monotone_trees import add_up, read_forests
 from winnow.matching.explain.run_signs import SIGNS, measure_signs
 
@@ -63,6 +65,9 @@ _REASONS: Final[Mapping[str, str]] = {
     "cluster_size": "what was found are large groups, as series and families are",
     "unchecked": "{:.0%} of what was found have only one telling field in common, which nothing confirms",
 }
+
+_UNCONFIRMED: Final = "without any one of its fields hardly anything would be merged: nothing confirms what was found"
+_LITTLE_TO_CHECK: Final = "the table has too few fields by which what was found could be checked"
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,10 +110,30 @@ def count_points(signs: Mapping[str, float], *, agreeing: bool = False) -> float
 
 
 def find_faults(signs: Mapping[str, float], *, agreeing: bool = False) -> dict[str, float]:
-    """By how much the log odds would be higher if one sign spoke as well for the estimate as it can."""
+    """By how much the log odds would be higher if one sign spoke as well for the estimate as it can.
+
+    Args:
+        signs: by name, as they were measured.
+        agreeing: whether only what differs plainly in nothing was merged.
+
+    Returns:
+        Log odds by sign. A sign that the table has no field for, or that too few pairs show, is no fault of the
+        estimate and is not among them.
+    """
     total = count_points(signs, agreeing=agreeing)
     best = {name: direction * np.inf for name, direction in SIGNS.items()}
-    return {name: count_points({**signs, name: best[name]}, agreeing=agreeing) - total for name in SIGNS}
+    return {
+        name: count_points({**signs, name: best[name]}, agreeing=agreeing) - total
+        for name in SIGNS
+        if not _is_unknown(name, signs)
+    }
+
+
+def _is_unknown(name: str, signs: Mapping[str, float]) -> bool:
+    """Whether a table tells nothing of a sign."""
+    if name == "left_out":
+        return signs["left_out_mean"] == NO_SIGN
+    return name in {"left_out_mean", *AGREEING_GROUPS} and signs[name] == NO_SIGN
 
 
 def judge_signs(signs: Mapping[str, float], *, agreeing: bool = False) -> Check:
@@ -133,5 +158,11 @@ def judge_signs(signs: Mapping[str, float], *, agreeing: bool = False) -> Check:
     gained = find_faults(signs, agreeing=agreeing)
     faults += sorted((name for name in gained if gained[name] > 0 and name not in faults), key=lambda k: -gained[k])
     total = min(points, -1.0) if any(against.values()) else points
-    told = {name: round(signs[name], 2) + 0.0 for name in (faults or ["margin"])[:TOLD_REASONS]}  # never "-0%"
-    return Check(total, tuple(_REASONS[name].format(sign) for name, sign in told.items()))
+    return Check(total, tuple(_say(name, signs) for name in faults[:TOLD_REASONS]) or (_LITTLE_TO_CHECK,))
+
+
+def _say(name: str, signs: Mapping[str, float]) -> str:
+    """The sentence of a sign that speaks against an estimate."""
+    if name == "left_out" and _is_unknown(name, signs):
+        return _UNCONFIRMED
+    return _REASONS[name].format(round(signs[name], 2) + 0.0)  # never "-0%"
