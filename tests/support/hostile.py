@@ -215,6 +215,9 @@ def containers() -> Iterator[bytes]:
     yield b"\\documentclass{a}\\begin{document}" + b"\\textbf{" * 20_000 + b"x"
     yield b"\\documentclass{a}\\begin{document}" + b"\\cventry{a}{b}" * 2_000
     yield b"BEGIN:VCARD\n" + b"TEL;X=" + b"=" * 100_000 + b":1\n" * 1000
+    yield b"BEGIN:VCARD\n" * 50_000
+    yield b"BEGIN:VCARD\nFN:x\nBEGIN:VCARD\nN:" + b";" * 200_000 + b"\nEND:VCARD\n" + b"END:VCARD\n" * 1000
+    yield b"BEGIN:VCARD\nNOTE;ENCODING=QUOTED-PRINTABLE:" + b"=0D=\n" * 30_000 + b"BEGIN:VCARD\nFN:x\n"
     yield b'{"basics": ' + b'{"name": ' * 50_000
     yield b'{"basics": {"name": "x"}, "work": [' + b'{"name": "y"},' * 20_000 + b"{}]}"
     yield page_pdf(

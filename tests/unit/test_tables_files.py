@@ -302,3 +302,31 @@ def test_long_numbers_of_a_workbook_are_whole_and_its_lines_end_in_one_way() -> 
         {"id": 12345678901234500, "note": "one\ntwo"},
         {"id": 2, "note": "three"},
     ]
+
+
+def test_an_address_book_is_a_table_of_its_contacts() -> None:
+    wenna = (
+        "BEGIN:VCARD\r\nVERSION:3.0\r\nN:Treloar;Wenna;;;\r\nFN:Wenna Treloar\r\nORG:Quay & Sons;Sails\r\n"
+        "TITLE:Sailmaker\r\nitem1.EMAIL;TYPE=home:wenna@example.org\r\nEMAIL;TYPE=work:w.treloar@exam\r\n ple.com\r\n"
+        "TEL;TYPE=cell:tel:+447700900123\r\nADR:;;4 Mill Lane;Truro;Cornwall;TR1 2AB;UK\r\nEND:VCARD\r\n"
+    )
+    book = f"{wenna}BEGIN:VCARD\nFN:The Anchor\nTEL:01872 555000\nEND:VCARD\nBEGIN:VCARD\nVERSION:3.0\nEND:VCARD\n"
+
+    first, second = rows(book.encode(), "contacts.vcf")
+
+    assert first.values == {
+        "given_name": "Wenna",
+        "family_name": "Treloar",
+        "organisation": "Quay & Sons",
+        "title": "Sailmaker",
+        "email": "wenna@example.org",
+        "email_2": "w.treloar@example.com",
+        "phone": "+447700900123",
+        "street": "4 Mill Lane",
+        "city": "Truro",
+        "region": "Cornwall",
+        "postcode": "TR1 2AB",
+        "country": "UK",
+    }
+    assert second.values == {"name": "The Anchor", "phone": "01872 555000"}
+    assert find_table_kind(wenna.encode(), "wenna.vcf") is None  # one contact is a document

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from winnow.parsing.documents.document_detection import OLE
 from winnow.parsing.documents.document_model import DocumentError
+from winnow.parsing.tables.address_books import address_book_lines
 from winnow.parsing.tables.cell_values import plain_number
 from winnow.parsing.tables.markup_tables import Rows, read_excel_xml, read_flat_ods, read_html_tables
 from winnow.parsing.tables.row_keys import key_of
@@ -56,6 +57,8 @@ def table_lines(data: bytes, kind: TableKind, limits: TableLimits, sheets: Seque
             return vertical_lines(data, limits)
         case "blocks":
             return block_lines(data, limits)
+        case "address_book":
+            return address_book_lines(data, limits)
         case "html":
             return _of_sheets(read_html_tables(data, limits.columns), limits)
         case "excel_xml":

@@ -13,6 +13,7 @@ from typing import Final, Literal
 from winnow.parsing.documents.document_detection import is_pdf
 from winnow.parsing.documents.encodings import find_encoding
 from winnow.parsing.documents.file_names import is_google_link
+from winnow.parsing.tables.address_books import is_address_book
 from winnow.parsing.tables.cell_kinds import is_datum, kind_of_cell
 from winnow.parsing.tables.column_cuts import cuts_word
 from winnow.parsing.tables.dialects import BLANKS, find_dialect, is_rule, parse_records
@@ -23,7 +24,17 @@ from winnow.parsing.tables.table_model import Dialect, TableLimits
 from winnow.parsing.tables.whole_tables import opens_blocks, opens_columns, opens_records
 
 type TableKind = Literal[
-    "text", "gzip", "spreadsheet", "parquet", "columns", "records", "blocks", "html", "excel_xml", "flat_ods"
+    "text",
+    "gzip",
+    "spreadsheet",
+    "parquet",
+    "columns",
+    "records",
+    "blocks",
+    "html",
+    "excel_xml",
+    "flat_ods",
+    "address_book",
 ]
 
 BYTE_ORDER_MARKS: Final = (b"\xef\xbb\xbf", b"\xff\xfe\x00\x00", b"\x00\x00\xfe\xff", b"\xff\xfe", b"\xfe\xff")
@@ -72,6 +83,8 @@ def find_table_kind(head: bytes, name: str) -> TableKind | None:
         return (
             "spreadsheet" if named or (head.startswith(_ZIP) and any(part in head for part in _SHEET_PARTS)) else None
         )
+    if is_address_book(head):
+        return "address_book"
     return _markup_kind(head, name) or _whole_kind(head) or ("text" if _is_table_text(head, name) else None)
 
 

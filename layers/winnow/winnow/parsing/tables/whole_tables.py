@@ -106,7 +106,7 @@ def block_lines(data: bytes, limits: TableLimits) -> bytes:
         elif open_record:
             records[-1][last] = f"{records[-1][last]} {line.strip()}"
     names = tuple(dict.fromkeys(name for record in records for name in record))
-    return _lines(names, ([record.get(name) for name in names] for record in records), limits)
+    return row_lines(names, ([record.get(name) for name in names] for record in records), limits)
 
 
 def columnar_lines(data: bytes, limits: TableLimits) -> bytes:
@@ -125,7 +125,7 @@ def columnar_lines(data: bytes, limits: TableLimits) -> bytes:
     if columns is None:
         raise DocumentError("corrupt", "The columns of the table differ in length.")
     names = name_columns(list(columns))
-    return _lines(names, zip(*columns.values(), strict=True), limits)
+    return row_lines(names, zip(*columns.values(), strict=True), limits)
 
 
 def vertical_lines(data: bytes, limits: TableLimits) -> bytes:
@@ -145,10 +145,10 @@ def vertical_lines(data: bytes, limits: TableLimits) -> bytes:
         if records and found is not None:
             records[-1][found[1].strip()] = found[2].strip()
     names = tuple(dict.fromkeys(name for record in records for name in record))
-    return _lines(names, ([record.get(name) for name in names] for record in records), limits)
+    return row_lines(names, ([record.get(name) for name in names] for record in records), limits)
 
 
-def _lines(names: Sequence[str], rows: Iterator[Sequence[Json]], limits: TableLimits) -> bytes:
+def row_lines(names: Sequence[str], rows: Iterator[Sequence[Json]], limits: TableLimits) -> bytes:
     listed = list(rows)
     if not listed or not names:
         raise DocumentError("empty", "The table has no rows.")
@@ -216,8 +216,8 @@ def _named_rows(value: Json, limits: TableLimits) -> bytes:
     rows = {name: row for name, row in value.items() if isinstance(row, dict)} if isinstance(value, dict) else {}
     names = tuple(dict.fromkeys(name for row in rows.values() for name in row))
     if "key" in names or all(name.isdigit() for name in rows):
-        return _lines(names, ([row.get(name) for name in names] for row in rows.values()), limits)
-    return _lines(("key", *names), ([key, *map(row.get, names)] for key, row in rows.items()), limits)
+        return row_lines(names, ([row.get(name) for name in names] for row in rows.values()), limits)
+    return row_lines(("key", *names), ([key, *map(row.get, names)] for key, row in rows.items()), limits)
 
 
 def _first_members(text: str) -> Json:

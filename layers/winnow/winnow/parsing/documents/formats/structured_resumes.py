@@ -7,8 +7,7 @@ from __future__ import annotations
 
 import json
 import math
-import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any, Final
 
 from winnow.parsing.documents.archive import parse_xml
@@ -18,6 +17,7 @@ from winnow.parsing.documents.encodings import decode
 from winnow.parsing.documents.flow import BODY_SIZE, Flow, Style
 from winnow.parsing.documents.formats.europass import europass_to_json_resume
 from winnow.parsing.documents.limits import Limits
+from winnow.parsing.documents.vcards import Card, read_cards
 
 type _Resume = Mapping[str, Any]
 
@@ -31,13 +31,6 @@ _DESCRIPTION: Final = ("summary", "description", "reference")
 _ITEMS: Final = ("highlights", "courses")
 _MOST_ENTRIES: Final = 300  # of a section
 _DATES: Final = ("startDate", "endDate", "date", "releaseDate")
-_CARD_BEGINS: Final = re.compile(r"^BEGIN:VCARD\b", re.IGNORECASE | re.MULTILINE)
-_QUOTED_PRINTABLE: Final = re.compile(  # a property whose value runs over lines (vCard 2.1, 2.1.3)
-    r"^[^:\r\n]{0,200}QUOTED-PRINTABLE[^:\r\n]{0,200}:(?:[^\r\n]{0,500}=\r?\n){1,200}", re.IGNORECASE | re.MULTILINE
-)
-_SOFT_BREAK: Final = re.compile(r"=\r?\n")
-_FOLDED_LINE: Final = re.compile(r"\r?\n[ \t]")
-_CARD_LINE: Final = re.compile(r"(?:[\w-]{1,40}\.)?([A-Za-z-]{1,40})((?:;[^:\n]{0,500})?):([^\n]*)")
 
 
 def read_json_resume(data: bytes, limits: Limits) -> Document:
@@ -68,11 +61,12 @@ def read_vcard(data: bytes, limits: Limits) -> Document:
     Raises:
         DocumentError: ``empty``, ``expands_too_much``; ``unsupported_type`` for an address book.
     """
-    text = _QUOTED_PRINTABLE.sub(lambda found: _SOFT_BREAK.sub("", found.group()), decode(data))
-    cards = len(_CARD_BEGINS.findall(text))
-    if cards > 1:
-        raise DocumentError("unsupported_type", f"The file is an address book of {cards} contacts; save it as CSV.")
-    return _written(_from_vcard(_FOLDED_LINE.sub("", text)), limits)
+    cards = read_cards(decode(data))
+    if len(cards) > 1:
+        raise DocumentError(
+            "unsupported_type", f"The file is an address book of {len(cards)} contacts; save it as CSV."
+        )
+    return _written(_from_card(cards[0] if cards else {}), limits)
 
 
 def _written(resume: _Resume, limits: Limits) -> Document:
@@ -171,13 +165,8 @@ def _objects(value: object) -> list[_Resume]:
     return [item for item in value if isinstance(item, dict)] if isinstance(value, list) else []
 
 
-def _from_vcard(text: str) -> _Resume:
-    """The first card's properties as JSON Resume has them."""
-    card: dict[str, list[str]] = {}
-    for name, value in _card_properties(text):
-        if name == "END":
-            break
-        card.setdefault(name, []).append(value)
+def _from_card(card: Card) -> _Resume:
+    """The properties of a contact as JSON Resume has them."""
     names = [part.strip() for part in card.get("N", [""])[0].split(";")]
     spelt = " ".join(names[i] for i in (3, 1, 2, 0) if i < len(names) and names[i])
     address = [part.strip() for part in card.get("ADR", [""])[0].split(";")]
@@ -192,21 +181,8 @@ def _from_vcard(text: str) -> _Resume:
         "url": next(iter(card.get("URL", [])), ""),
         "location": places,
         "summary": "\n".join(card.get("NOTE", [])),
-        "profiles": [{"url": value} for value in card.get("X-SOCIALPROFILE", []) + card.get("URL", [])[1:]],
+        "profiles": [{"url": value} for value in (*card.get("X-SOCIALPROFILE", ()), *card.get("URL", ())[1:])],
     }
     company = next(iter(card.get("ORG", [])), "").split(";")[0]
     work = [{"position": basics["label"], "name": company}] if company else []
     return {"basics": basics, "work": work}
-
-
-def _card_properties(text: str) -> Iterator[tuple[str, str]]:
-    for line in text.replace("\r\n", "\n").split("\n"):
-        found = _CARD_LINE.fullmatch(line.strip())
-        if not found:
-            continue
-        name, parameters, value = found.group(1).upper(), found.group(2).upper(), found.group(3)
-        if "QUOTED-PRINTABLE" in parameters:
-            value = re.sub(r"=([0-9A-Fa-f]{2})", lambda code: chr(int(code.group(1), 16)), value)
-            value = value.encode("latin-1", "replace").decode("utf-8", "replace")
-        if name not in ("BEGIN", "VERSION", "PHOTO", "LOGO", "KEY", "SOUND"):
-            yield name, value.replace("\\n", "\n").replace("\\N", "\n").replace("\\,", ",").replace("\\;", ";")
