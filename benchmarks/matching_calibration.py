@@ -4,9 +4,9 @@ Runs with the default settings on the tuning halves of the shapes in :mod:`bench
 that trusted runs show, merges and reviews. Each shape is then judged by the constants that fit all the others best:
 that table says how far the fit carries to data of a kind that it has not seen.
 
-Labelled CSV files (columns ``rid``, ``truth``, optionally ``src``) are not fitted to: printed is how often the merges
-and the reviews that runs over them show come true, for all files together and for the file that is furthest off;
-reviews of runs that do not trust their estimate, whose probabilities are an order only, by themselves.
+Labelled CSV files (columns ``rid``, ``truth``, optionally ``src``) and the held-out halves of the shapes (``--held-out
+41``) are not fitted to: printed is how often the merges and the reviews that runs over them show come true, for all
+tables together and for the one that is furthest off; reviews of runs that do not trust their estimate by themselves.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from __future__ import annotations
 import argparse
 import csv
 import itertools
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -23,7 +23,7 @@ from unittest.mock import patch
 import numpy as np
 
 from benchmarks.matching import FEWEST, SHAPES, read_table
-from benchmarks.matching_self_check import MOST_ROWS, SMALL_ROWS, TEXTS
+from benchmarks.matching_self_check import MOST_ROWS, SMALL_ROWS, TEXTS, Rows, read_rows, rows_of
 from benchmarks.records.generate import SHAPES as GENERATED
 from benchmarks.records.generate import generate
 from winnow.matching import resolve as matching
@@ -116,26 +116,24 @@ def fit_untrusted(seeds: Sequence[int]) -> None:
         print(f"slope {slope:.2f}: loss {total / weight:.4f}")
 
 
-def shown_pairs(path: Path) -> dict[str, tuple[Floats, Bools]]:
-    """The probabilities of the merges and of the reviews of a run over a file, and which of the pairs are one thing."""
-    with path.open(encoding="utf-8", errors="replace", newline="") as lines:
-        rows = list(csv.DictReader(lines))
+def shown_pairs(name: str, rows: Rows) -> dict[str, tuple[Floats, Bools]]:
+    """The probabilities of the merges and of the reviews of a run over labelled rows, and which pairs are one thing."""
     sources = [row["src"] for row in rows] if len({row.get("src", "") for row in rows}) > 1 else None
     table, truth = read_table(iter(rows))
     found = matching.resolve(replace(table, sources=sources))
-    print(f"{path.stem}: {found.verdict.value}, {len(found.edges)} merges, {len(found.reviews)} reviews")
+    print(f"{name}: {found.verdict.value}, {len(found.edges)} merges, {len(found.reviews)} reviews")
     shown = {}
-    reviews = REVIEWS if found.reviews.calibrated else ORDERED
-    for name, pairs in ((MERGES, found.edges), (reviews, found.reviews)):
+    reviews = REVIEWS if found.verdict is Verdict.TRUSTED else ORDERED
+    for title, pairs in ((MERGES, found.edges), (reviews, found.reviews)):
         labelled = list(pairs.labelled())
         true = np.array([truth[a] == truth[b] for (a, b), _ in labelled], bool)
-        shown[name] = np.array([probability for _, probability in labelled]), true
+        shown[title] = np.array([probability for _, probability in labelled]), true
     return shown
 
 
-def show_files(paths: Sequence[Path]) -> None:
-    """Print how often what is shown comes true, in tenths of probability."""
-    every = {path.stem: shown_pairs(path) for path in paths}
+def show_tables(tables: Iterable[tuple[str, Rows]]) -> None:
+    """Print how often what is shown comes true, in tenths of probability, over tables with their names."""
+    every = {name: shown_pairs(name, rows) for name, rows in tables}
     for name in (MERGES, REVIEWS, ORDERED):
         found = {file: shown for file, shown in every.items() if name in shown}
         if not found:
@@ -161,11 +159,19 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("files", nargs="*", type=Path, help="labelled CSV files to measure on; nothing is fitted")
     parser.add_argument("--seeds", default="1,2")
+    parser.add_argument("--held-out", default="", help="draws of the shapes' held-out halves to measure on")
     parser.add_argument("--untrusted", action="store_true", help="fit the slope of runs that are not trusted")
     chosen = parser.parse_args()
     if chosen.files:
         csv.field_size_limit(1 << 30)
-        show_files(chosen.files)
+        show_tables((path.stem, read_rows(path)) for path in chosen.files)
+        return
+    if chosen.held_out:
+        show_tables(
+            (shape, rows_of(shape, int(seed), "held_out"))
+            for seed in chosen.held_out.split(",")
+            for shape in sorted(set(GENERATED) - TEXTS)
+        )
         return
     seeds = [int(seed) for seed in chosen.seeds.split(",")]
     if chosen.untrusted:

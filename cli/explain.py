@@ -73,7 +73,7 @@ def links_in_bits(links: Sequence[Mapping[str, Json]], labels: Mapping[str, str]
         probability = 100 * _number(link.get("probability"))
         yield f"  {named(link.get('left'))} ~ {named(link.get('right'))}: {probability:.2f} % the same"
         if link.get("calibrated") is False:
-            yield "    the estimate is not trusted: the probability only orders the pairs of its run"
+            yield "    the probability only orders the reviews of its run"
         fields = link.get("fields")
         weighed = [each for each in fields if isinstance(each, dict)] if isinstance(fields, list) else []
         lines = [(f"{each.get('field')}: {each.get('level')}", _number(each.get("weight"))) for each in weighed]

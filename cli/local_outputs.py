@@ -65,7 +65,7 @@ def write_pairs(target: Path, resolution: Resolution) -> None:
 
 def write_reviews(target: Path, resolution: Resolution) -> None:
     """The pairs for a person, most probable first, with what speaks for and against each, and whether pairs of that
-    probability come true that often: where the estimate is not trusted it only orders them."""
+    probability are shown to come true that often: if not, it only orders them."""
     rows = (
         (
             e.left,
@@ -84,7 +84,7 @@ def explain(evidence: Evidence) -> str:
     pair = f"{evidence.left} ~ {evidence.right}"
     lines = [f"{pair}: probability {evidence.probability:.4f}, weight {evidence.weight:+.2f} bits"]
     if not evidence.calibrated:
-        lines.append("  the probability orders the pairs of this run and says no more: its estimate is not trusted")
+        lines.append("  the probability orders the reviews of this run and says no more")
     lines.append(f"  {'before anything is compared':32} {evidence.prior:+8.2f}")
     lines += [f"  {f.field + ': ' + f.level:32} {f.weight:+8.2f}" for f in evidence.fields]
     lines += [f"  {a.name:32} {a.weight:+8.2f}" for a in evidence.adjustments]

@@ -5,13 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from support.by_email import ByEmail
 from support.consolidation import ADMIN, NOBODY, POWER_USER, Stack, deployment
 
 from winnow.api.models.review_models import ReviewResponse
 from winnow.audit.audit_event import Entity
 from winnow.audit.audit_store import AuditStore
-from winnow.matching.match_types import Verdict
 from winnow.platform.errors import Forbidden, NotFound
 from winnow.records.record import Record
 from winnow.reviews.review import Review, ReviewState, Separation, rulings
@@ -56,14 +54,12 @@ def test_a_run_opens_a_review_for_each_pair_in_the_grey_zone_once(stack: Stack) 
     assert [review.left, review.right] == pair
     assert (review.job_id, review.confidence, review.version) == (first.job_id, 0.8, 1)
     assert review.evidence["fields"]
-    assert review.calibrated
     assert (first.result["reviews"], second.result["reviews"]) == (1, 0)
     both = service(stack).get(POWER_USER, project, review.review_id)
     assert [both.left.record_id, both.right.record_id] == pair
 
 
-def test_a_review_of_a_run_that_does_not_trust_its_estimate_says_that_its_confidence_only_orders(stack: Stack) -> None:
-    stack.resolver = ByEmail(Verdict.ABSTAINED)
+def test_a_review_says_that_its_confidence_only_orders(stack: Stack) -> None:
     project = stack.project()
     namesakes(stack, project)
 

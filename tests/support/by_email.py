@@ -61,7 +61,7 @@ class ByEmail:
         return Resolution(
             clusters={record: label[record] for record in sorted(table.ids)},
             edges=EvidenceList(edges, [0.99] * len(edges), Sure()),
-            reviews=EvidenceList(reviews, [0.8] * len(reviews), Sure(), calibrated=trusted),
+            reviews=EvidenceList(reviews, [0.8] * len(reviews), Sure(), calibrated=False),
             verdict=self.verdict,
             reasons=() if trusted else ("too few records to learn from",),
             schema=schemas.Schema(()),

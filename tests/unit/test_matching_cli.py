@@ -414,9 +414,10 @@ def test_reviews_are_written_most_probable_first_with_what_speaks_for_them(run: 
     assert len(rows) > 1
     assert probabilities == sorted(probabilities, reverse=True)
     assert all("last_name: " in row["why"] for row in rows)
+    assert {row["calibrated"] for row in rows} == {"no"}
 
 
-def test_probabilities_of_an_estimate_that_is_not_trusted_are_said_to_be_an_order(run: Run, tmp_path: Path) -> None:
+def test_probabilities_of_reviews_are_said_to_be_an_order(run: Run, tmp_path: Path) -> None:
     path, reviews = tmp_path / "films.csv", tmp_path / "reviews.csv"
     path.write_text("".join(generate("film_lists", 500, 3, "tune")))
 
@@ -425,7 +426,7 @@ def test_probabilities_of_an_estimate_that_is_not_trusted_are_said_to_be_an_orde
     first = read_csv(reviews)[0]
     assert first["calibrated"] == "no"
     told = run(str(path), "--ignore", "truth,src", "--explain", first["left"], first["right"])
-    assert "orders the pairs of this run and says no more" in told.stdout
+    assert "orders the reviews of this run and says no more" in told.stdout
 
 
 def test_what_takes_longer_than_two_seconds_is_said_on_standard_error(

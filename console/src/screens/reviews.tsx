@@ -170,7 +170,7 @@ function Desk({ project, reviews, onAgain }: { project: string; reviews: ReviewV
       <section class="pair-view" aria-label={`Pair ${at + 1} of ${reviews.length}`}>
         <div class="verdict">
           <div>
-            <b>{percent(current.confidence)}</b> <span class="muted">{current.calibrated ? "the same, says the estimate" : "by an estimate that is not trusted: it only orders these pairs"}</span> {stateOf(current) !== "pending" && <Pill state={stateOf(current)} />}
+            <b>{percent(current.confidence)}</b> <span class="muted">{current.calibrated ? "the same, says the estimate" : "the same, by an estimate that only orders these pairs"}</span> {stateOf(current) !== "pending" && <Pill state={stateOf(current)} />}
           </div>
           <div class="actions">
             <Button tone="primary" icon="check" keys="A" onClick={() => decide(true)}>

@@ -123,7 +123,7 @@ class Evidence:
     """Why two records are, or are not, taken for the same.
 
     Attributes:
-        probability: that they are the same; calibrated for the pairs that a resolution lists.
+        probability: that they are the same, in the light of the pairs around it for the pairs that a resolution lists.
         weight: log2 of the odds of that probability: the sum of ``prior``, ``fields`` and ``adjustments``.
         prior: log2 of the odds before anything is compared.
         rule: the exact key or the person's decision that decided the pair whatever its weight, where one did.
@@ -176,7 +176,7 @@ class EvidenceList(Sequence[Evidence]):
 
     Attributes:
         pairs: ids, the smaller first in each.
-        probabilities: calibrated: what the pairs around each pair say is taken into account.
+        probabilities: what the pairs around each pair say is taken into account.
         explainer: works out what each pair weighs by itself.
         adjustments: by name what the pairs around it and the calibration add to each pair's weight, in bits.
         calibrated: whether pairs come true as often as their probabilities say; where not, these only order them.

@@ -102,14 +102,12 @@ class _Found:
     """Calibrated pairs, the cluster label of each record, and why the weights were not trusted, if so.
 
     Attributes:
-        sound: whether all weights are trusted, so that doubtful pairs come true as often as is said.
     """
 
     pairs: CalibratedPairs
     labels: Ints
     explainer: Explainer
     reasons: tuple[str, ...] = ()
-    sound: bool = True
 
 
 def resolve(
@@ -289,7 +287,7 @@ def _by_estimate(task: _Task, columns: Sequence[Column]) -> _Found:
         return _by_exact_keys(task, pairs, same, first.reasons)
     calibrated = calibrate_weights(pairs.left, pairs.right, pairs.weight, merged, cut)
     explainer = PairExplainer(pairs, task.place, rules(task.decisions))
-    return _Found(calibrated, merged, explainer, sound=not first.reasons)
+    return _Found(calibrated, merged, explainer)
 
 
 def _by_mentions(task: _Task, columns: Sequence[Column], name: Column) -> _Found:
@@ -349,7 +347,7 @@ def _by_agreement(  # noqa: PLR0917 - an estimate and what is asked of a part of
     kept, within = agreeing.weight >= threshold, pairs.sources.within(left, right)
     usual = pairs.with_usual_m()
     calibrated = discount_untrusted(left, right, usual.weight, labels, kept, within)
-    return _Found(calibrated, labels, PairExplainer(usual, task.place, rules(task.decisions), _AGREES), sound=False)
+    return _Found(calibrated, labels, PairExplainer(usual, task.place, rules(task.decisions), _AGREES))
 
 
 def _by_exact_keys(task: _Task, pairs: WeighedPairs, same: Ints, reasons: tuple[str, ...]) -> _Found:
@@ -424,8 +422,7 @@ def _resolution(task: _Task, found: _Found) -> Resolution:
     """The answer in the caller's ids."""
     ids, labels = task.ids, found.labels
     lister = PairLister(found.pairs, task.decided, ids, found.explainer)
-    sound = found.sound and not found.reasons
-    reviews = lister.list_reviews(labels, _log_odds(task.options.review_threshold), calibrated=sound)
+    reviews = lister.list_reviews(labels, _log_odds(task.options.review_threshold))
     together: dict[int, list[str]] = {}
     for record, label in sorted(zip(ids, labels.tolist(), strict=True)):
         together.setdefault(label, []).append(record)

@@ -56,8 +56,7 @@ class Review:
 
     @property
     def calibrated(self) -> bool:
-        """Whether pairs of that confidence come true that often; where the run did not trust its estimate, the
-        confidence only orders its reviews."""
+        """Whether pairs of that confidence are shown to come true that often; where not, it only orders them."""
         return self.evidence.get("calibrated") is not False
 
     @property

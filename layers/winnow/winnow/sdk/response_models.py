@@ -531,8 +531,8 @@ class ReviewResponse(Resource):
         left_label: What people call the left record; null when it is gone.
         right_label: What people call the right record.
         confidence: Probability that the two records are the same thing.
-        calibrated: Whether pairs of that confidence come true that often. False where the run did not trust its
-            estimate: the confidence then orders its reviews and says no more.
+        calibrated: Whether pairs of that confidence are shown to come true that often. False for the reviews of a
+            run: the confidence puts them in order and says no more.
         evidence: Weights in bits, adding up to the match weight.
         consolidation_id: The run that created it.
     """

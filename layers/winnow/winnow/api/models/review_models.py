@@ -40,8 +40,8 @@ class ReviewResponse(ResponseModel):
     calibrated: Annotated[
         bool,
         Field(
-            description="Whether pairs of that confidence come true that often. False where the run did not trust its "
-            "estimate: the confidence then orders its reviews and says no more."
+            description="Whether pairs of that confidence are shown to come true that often. False for the reviews of "
+            "a run: the confidence puts them in order and says no more."
         ),
     ]
     evidence: Annotated[dict[str, Json], Field(description="Weights in bits, adding up to the match weight.")]

@@ -114,7 +114,7 @@ _REVIEW: dict[str, Json] = {
     "right_label": "A. Example",
     "state": "pending",
     "confidence": 0.81,
-    "calibrated": True,
+    "calibrated": False,
     "evidence": _LINK,
     "consolidation_id": JOB,
     "created_at": "2026-01-31T03:00:18.512Z",
