@@ -53,6 +53,7 @@ FILES: Mapping[str, bytes] = {
     "packed.csv.gz": gzip.compress(csv(",").encode(), mtime=0),
     "book.xlsx": xlsx({"People": GUILD}),
     "book.ods": ods({"People": GUILD}),
+    "contacts.vcf": "".join(f"BEGIN:VCARD\nFN:{row['name']}\nEND:VCARD\n" for row in OBJECTS).encode(),
     "sheets.xlsx": xlsx({"People": GUILD, "Empty": [], "Elders": GUILD[:2]}),
 }
 
@@ -100,7 +101,8 @@ def test_every_entry_point_reads_the_same_rows(tmp_path: Path, isolated: Isolate
 
     assert by_worker == local
     usable = [row.values for row in by_worker if not row.error]
-    expected = [{name: str(cell) for name, cell in row.items()} for row in OBJECTS]
+    told = {"name"} if name.endswith(".vcf") else OBJECTS[0].keys()
+    expected = [{name: str(cell) for name, cell in row.items() if name in told} for row in OBJECTS]
     assert [{name: str(cell) for name, cell in values.items()} for values in usable][:3] == expected
     assert [
         {name: cell for name, cell in zip(compared.columns, row, strict=True) if cell is not None}
