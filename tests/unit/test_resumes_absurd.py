@@ -308,3 +308,25 @@ def test_a_period_whose_year_is_written_once(written: str, period: tuple[str, st
 
     assert found.span == (0, len(written))
     assert (found.start and found.start.value, found.end and found.end.value) == period
+
+
+@pytest.mark.parametrize("left_out", ["Missing", "N/A", "xxxx", "XXXXX", "not specified", "Unknown"])
+def test_what_stands_for_a_missing_value_is_none(left_out: str) -> None:
+    kinds = ("work/name", "work/position", "education/institution", "education/studyType", "skills/keywords")
+    assert all(is_never(kind, left_out) for kind in kinds)
+    assert not any(is_never(kind, "Missing Link Records") for kind in kinds)
+
+
+@pytest.mark.parametrize("time", ["Mon - Fri", "Maj - Sie", "Sat & Sun", "Feburary", "Setpember"])
+def test_days_and_misspelt_months_are_no_positions(time: str) -> None:
+    assert is_never("work/position", time)
+
+
+@pytest.mark.parametrize("employer", ["Sun", "Marchand", "Augusta"])
+def test_an_employer_may_be_called_nearly_like_a_day_or_a_month(employer: str) -> None:
+    assert not is_never("work/name", employer)
+
+
+def test_what_heads_a_degree_is_no_school() -> None:
+    found = resume("EDUCATION\nCredentials Degree\nB.Com., Vale University\n2011 - 2014\n")["education"]
+    assert [(entry["studyType"], entry["institution"]) for entry in found] == [("B.Com.", "Vale University")]

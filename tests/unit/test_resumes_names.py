@@ -351,3 +351,40 @@ def test_languages_may_be_in_lower_case(heading: str, row: str, languages: list[
 def test_a_surname_stands_first_where_a_label_asks_for_the_name() -> None:
     assert basics("Name: Treloar, Wenke\nwt@example.com")["name"] == "Treloar, Wenke"
     assert basics("Name: Priya Nair, Kochi\npn@example.com")["name"] == "Priya Nair"
+
+
+@pytest.mark.parametrize(
+    ("form", "name", "given", "family"),
+    [
+        pytest.param("First Name: Ottoline\nLast Name: Farrow", "Ottoline Farrow", "Ottoline", "Farrow", id="English"),
+        pytest.param("Surname\tFarrow\nMiddle name\tMae\nGiven names\tOttoline", "Ottoline Mae Farrow", "Ottoline",
+            "Farrow", id="cells, the family's first"),
+        pytest.param("First Name: Ottoline\tLast Name: Farrow", "Ottoline Farrow", "Ottoline", "Farrow", id="one row"),
+        pytest.param("Name: Sandhofer\nVorname: Leonie", "Leonie Sandhofer", "Leonie", "Sandhofer", id="German"),
+        pytest.param("Nom : Marchandot\nPrénom : Élodie", "Élodie Marchandot", "Élodie", "Marchandot", id="French"),
+        pytest.param("Nombre: Lucía\nApellidos: Barrientos Olmedo", "Lucía Barrientos Olmedo", "Lucía",
+            "Barrientos Olmedo", id="Spanish"),
+        pytest.param("Nome: Ginevra\nCognome: Baldinotti", "Ginevra Baldinotti", "Ginevra", "Baldinotti", id="Italian"),
+        pytest.param("Voornaam: Femke\nAchternaam: van Houtum", "Femke van Houtum", "Femke", "van Houtum", id="Dutch"),
+        pytest.param("Nazwisko: Brzezicka\nImię: Zofia", "Zofia Brzezicka", "Zofia", "Brzezicka", id="Polish"),
+        pytest.param("Фамилия: Лазоренко\nИмя: Тарас\nОтчество: Игоревич", "Тарас Игоревич Лазоренко", "Тарас",
+            "Лазоренко", id="Russian"),
+        pytest.param("الاسم الأول: سلمى\nاسم العائلة: الحوراني", "سلمى الحوراني", "سلمى", "الحوراني", id="Arabic"),
+    ],
+)  # fmt: skip
+def test_a_name_is_made_of_the_parts_that_a_form_asks_for(form: str, name: str, given: str, family: str) -> None:
+    text = f"CURRICULUM VITAE\n{form}\nEmail: of88@example.com{JOB}"
+    fields = parse_resume(read_document(text.encode(), "resume.txt")).fields
+
+    assert [fields[key].value for key in ("name", "given_name", "family_name")] == [name, given, family]
+
+
+def test_a_name_that_stands_as_a_whole_keeps_its_place_beside_a_form() -> None:
+    text = f"OTTOLINE FARROW\nof88@example.com\nFirst Name: Ottoline\nLast Name: Farrow{JOB}"
+    name = parse_resume(read_document(text.encode(), "resume.txt")).fields["name"]
+
+    assert (name.value, name.span) == ("OTTOLINE FARROW", (0, 15))
+
+
+def test_a_form_for_a_name_that_nobody_filled_in_names_nobody() -> None:
+    assert "name" not in basics("Last Name: N/A\nFirst Name: N/A\nEmail: of88@example.com")

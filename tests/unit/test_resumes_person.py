@@ -397,3 +397,32 @@ def _placed(*rows: tuple[str, float]) -> tuple[str, tuple[Line, ...]]:
         lines.append(Line(text, start, end, 0, 40.0, top, 240.0, top + size, size, bold, 0, bullet=False, cells=cells))
         start, top = end + 1, top + size + 4
     return "\n".join(text for text, _ in rows), tuple(lines)
+
+
+@pytest.mark.parametrize(
+    ("line", "city", "country"),
+    [
+        ("Rishikesh, UK", "Rishikesh", "IN"),
+        ("12 Hill Road, Haridwar, UK", "Haridwar", "IN"),
+        ("Halifax, UK", "Halifax", "GB"),
+    ],
+)
+def test_uk_behind_an_indian_town_is_uttarakhand(line: str, city: str, country: str) -> None:
+    place = basics(f"OTTOLINE FARROW\n{line}\nottoline.farrow@example.com")["location"]
+    assert (place["city"], place["countryCode"]) == (city, country)
+
+
+@pytest.mark.parametrize(
+    ("line", "number"),
+    [
+        ("30-001 601 234 567", "601 234 567"),
+        ("380001 98250 12345", "98250 12345"),
+        ("0044 113 496 0412", "0044 113 496 0412"),
+    ],
+)
+def test_a_postal_code_in_front_is_no_part_of_a_number(line: str, number: str) -> None:
+    text = f"OTTOLINE FARROW\n{line}\nottoline.farrow@example.com\n{TAIL}"
+    phones = parse_resume(read_document(text.encode(), "resume.txt")).fields["phones"]
+    assert [
+        text[slice(*part.span)] for pointer, part in phones.parts.items() if pointer.endswith("raw") and part.span
+    ] == [number]

@@ -20,6 +20,7 @@ from winnow.parsing.resumes.fields.experience import months_of
 from winnow.parsing.resumes.fields.identity import find_label, find_name, split_name
 from winnow.parsing.resumes.fields.listings import AWARDS, CERTIFICATES, PROJECTS, PUBLICATIONS, read_listing
 from winnow.parsing.resumes.fields.name_edges import trim_names
+from winnow.parsing.resumes.fields.name_parts import find_name_parts
 from winnow.parsing.resumes.fields.never_values import without_never_values
 from winnow.parsing.resumes.fields.phones import find_phones
 from winnow.parsing.resumes.fields.profiles import find_links
@@ -199,9 +200,11 @@ def _identity(
     found: dict[str, Node] = {}
     addresses = find_emails(document)
     name = find_name(document, rows, header or rows[:3], [str(field_value.value) for field_value in addresses], taken)
+    in_parts = find_name_parts(document, rows, name)
+    name = in_parts.name if in_parts else name
     if name:
         found["name"] = name
-        given, family = split_name(name, document.text)
+        given, family = (in_parts.given, in_parts.family) if in_parts else split_name(name, document.text)
         found.update(
             {key: field_value for key, field_value in (("given_name", given), ("family_name", family)) if field_value}
         )

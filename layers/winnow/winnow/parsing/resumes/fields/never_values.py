@@ -7,13 +7,14 @@ stands below it. What a text is by itself decides here: "Year of passing" is no 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from difflib import get_close_matches
 
 from winnow.parsing.resumes.layout.headings import kind_of
 from winnow.parsing.resumes.resume_model import Entry, FieldValue, Node
 from winnow.parsing.resumes.text import resume_lexicon, word_scores
 from winnow.parsing.resumes.text.labels import is_document_title, label_kind, labelled
-from winnow.text import MONTHS, fold
+from winnow.text import ENGLISH_MONTHS, MONTHS, fold, is_placeholder
 
 _MAY_BE: Mapping[str, tuple[str, ...]] = {
     "work/name": ("project",),
@@ -69,6 +70,26 @@ _TELLS = re.compile(r"\b(?:[Mm]y|[Oo]ur|was|were)\b")
 _SCHOOL_YEARS = re.compile(r"1[0-2](?:\s?th)?(?:\s?\+\s?[23])?|\+\s?[23]")  # "10+2", "12": how many years of school
 
 
+_LEFT_OUT = re.compile(
+    r"\W*(?:n\s?/\s?a|n\.a\.?|x{3,}|missing|not\s(?:specified|provided|given|mentioned|disclosed)|unspecified|undefined)\W*",
+    re.IGNORECASE,
+)
+"""What job boards and templates write where nothing was filled in, besides what tables write."""
+_DAYS = frozenset(
+    "mon monday tue tues tuesday wed wednesday thu thur thurs thursday fri friday sat saturday sun sunday "
+    "mo di mi do fr sa so lun mar mer jeu ven sam dim sty lut kwi sie".split()
+)
+"""Days, and months as Polish shortens them: a range of them is a time of work ("Mon - Fri")."""
+_NO_NAMES = frozenset(("sie", "kwi", "sty"))  # such months that are what is left of a range: "Maj - Sie"
+_LONG_MONTHS = tuple(month for names in ENGLISH_MONTHS for month in names if len(month) > 4)  # letters
+_MISSPELT = 0.85  # of the letters of a month are there, in order: "Feburary"
+
+
+def is_left_out(text: str) -> bool:
+    """Whether a text only says that something was left out: "N/A", "Missing", "xxxx"."""
+    return is_placeholder(text) or _LEFT_OUT.fullmatch(text) is not None
+
+
 def is_never(kind: str, text: str) -> bool:
     """Whether a text can't be a value of a kind.
 
@@ -83,7 +104,7 @@ def is_never(kind: str, text: str) -> bool:
     may_be = _MAY_BE.get(kind)
     if may_be is None:
         return False
-    if _is_cut_amiss(kind, text) or _is_unspaced_clause(kind, text) or _answers_another(kind, text):
+    if is_left_out(text) or _is_cut_amiss(kind, text):
         return True
     if kind.startswith("skills/") and _is_no_skill(text):
         return fold(text) not in resume_lexicon.entries("skills")
@@ -93,11 +114,23 @@ def is_never(kind: str, text: str) -> bool:
             return False
         if "/" not in text and any(map(word_scores.is_degree, words)) and label_kind(text) in ("degree", "year"):
             return False  # "Diploma", "1 year Diploma"
-    if not words or all(fold(word) in MONTHS or fold(word) in _OF_PERIODS for word in words):
+    if not words or _is_time(kind, list(map(fold, words))):
         return True
     if label_kind(text) not in (None, *may_be) or is_document_title(text):
         return fold(text) not in resume_lexicon.entries("skills")
     return kind in _HEADED and kind_of(text) in _SECTIONS
+
+
+def _is_time(kind: str, folded: Sequence[str]) -> bool:
+    """Whether folded words are a period or, among jobs, days; or a position is a misspelt month: "Feburary"."""
+    if all(word in MONTHS or word in _OF_PERIODS for word in folded):
+        return True
+    if not kind.startswith("work/"):
+        return False
+    if len(folded) > 1:
+        return all(word in MONTHS or word in _OF_PERIODS or word in _DAYS for word in folded)
+    misspelt = kind == "work/position" and get_close_matches(folded[0], _LONG_MONTHS, 1, _MISSPELT)
+    return folded[0] in _NO_NAMES or bool(misspelt)
 
 
 def _answers_another(kind: str, text: str) -> bool:
@@ -117,6 +150,8 @@ def _is_unspaced_clause(kind: str, text: str) -> bool:
 
 def _is_cut_amiss(kind: str, text: str) -> bool:
     """Whether a text is a part of a sentence, of a line about a course, or of a firm's name: "Pvt. Ltd."."""
+    if _is_unspaced_clause(kind, text) or _answers_another(kind, text):
+        return True
     if kind == "work/name":
         return word_scores.is_legal_form(text)
     if kind == "education/studyType" and fold(text).strip(" .") in _TITLES:

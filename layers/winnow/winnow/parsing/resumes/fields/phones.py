@@ -31,9 +31,13 @@ _OTHER_NUMBER = re.compile(
 )
 _YEARS = re.compile(r"(?:19|20)\d\d[-\u2010-\u2015/.\s]++(?:(?:19|20)\d\d|\d{1,2})(?:\D|$)")
 _POSTAL = re.compile(r"\d{4,5}-\d{3,4}")
+_CODE_IN_FRONT = re.compile(
+    r"(?!00)(?:\d{2}-\d{3}|\d{5,6})[ ,./]++(?=(?:\d[ -]?){8,10}\d$)"
+)  # of nine to eleven digits
 _AFTER_ANOTHER = re.compile(r"\+?\d[\d\s().-]{6,20}\s*[,/;&]\s*$")  # a number, behind which stands a second one
 _BEFORE = 48  # characters before a number that may label it
 _FEWEST, _MOST = 7, 15
+_WITH_CODE = 14  # digits of a postal code and a number behind it
 
 
 def find_phones(
@@ -95,6 +99,9 @@ def _read_number(text: str, span: Span, row: Row, linked: Sequence[str], *, in_c
         if raw.startswith("(") and ")" not in raw:
             start += 1
         raw = text[start:end]
+    postal = _CODE_IN_FRONT.match(raw) if sum(map(str.isdigit, raw)) >= _WITH_CODE else None
+    if postal:  # "30-001 601 234 567"
+        start, raw = start + postal.end(), raw[postal.end() :]
     digits = re.sub(r"\D", "", raw)
     if (
         not _FEWEST <= len(digits) <= _MOST

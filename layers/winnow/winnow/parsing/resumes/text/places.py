@@ -364,7 +364,7 @@ def _from_right(text: str, parts: list[Span]) -> Place | None:
     if country:
         country_span = left.pop()
     if left:
-        code = region_country(text[slice(*left[-1])])
+        code = _region_at_end(text, left)
         if (
             code
             and (country in (None, code))
@@ -393,6 +393,16 @@ def _from_right(text: str, parts: list[Span]) -> Place | None:
     return Place(city, region, country_span, country, score, whole)
 
 
+def _region_at_end(text: str, parts: Sequence[Span]) -> str | None:
+    """The country of the region that the last part names."""
+    return "IN" if _ends_in_state(text, parts) else region_country(text[slice(*parts[-1])])
+
+
+def _ends_in_state(text: str, parts: Sequence[Span]) -> bool:
+    """Whether "UK" is Uttarakhand, as it is behind an Indian town: "Rishikesh, UK"."""
+    return len(parts) > 1 and text[slice(*parts[-1])] == "UK" and _is_city_in(text[slice(*parts[-2])], "IN")
+
+
 def _is_city_in(name: str, country: str) -> bool:
     """Whether a list has a city of that name in the country: Ontario is one of California's, and no city of Canada."""
     return is_city(name) and city_country(name) == country
@@ -407,7 +417,7 @@ def _country_at_end(text: str, parts: Sequence[Span]) -> str | None:
     """The country that the last part names; None when it is a region rather, as in "Denver, CO"."""
     last, lone = text[slice(*parts[-1])], text[slice(*parts[0])]
     code = country_code(last)
-    if code is None:
+    if code is None or _ends_in_state(text, parts):
         return None
     if len(parts) == 1 and (is_city(lone) or (len(lone) <= 2 and lone not in ("US", "UK", "EU"))):
         return None
