@@ -315,3 +315,78 @@ def test_a_page_without_a_name_keeps_its_jobs() -> None:
 
     assert [job["name"] for job in fields["work"]] == ["Wilma Kestrel"]
     assert "name" not in fields.get("basics", {})
+
+
+SITE_FORM = """
+Software
+
+Palar Systems -
+
+June 2016 to Present
+
+- Built the billing pages.
+- Kept the billing pages running.
+
+https://jobs.example.com/r/nasreen?page=1
+https://jobs.example.com/r/nasreen?page=1
+
+test engineer trainee grade
+
+Vaigai Softworks Pvt. Ltd -  Kochi, Kerala -
+
+https://jobs.example.com/r/nasreen?page=1
+
+May 2014 to April 2016
+
+Project title: feature testing of the CARRIER PACKET
+TRANSPORT
+
+- Wrote the cases.
+- Ran the cases at night.
+- Reported what had failed.
+
+Support Engineer
+
+-
+
+May 2013 to April 2014
+
+Consultant
+
+HVT
+
+Designed the stock reports for the Madurai plant
+"""
+
+
+def test_jobs_in_the_form_of_a_job_site_are_read_by_the_rows_of_the_form() -> None:
+    assert work(SITE_FORM) == [
+        ("Palar Systems", "Software", "2016-06", None),
+        ("Vaigai Softworks Pvt. Ltd", "test engineer trainee grade", "2014-05", "2016-04"),
+        (None, "Support Engineer", "2013-05", "2014-04"),
+        ("HVT", "Consultant", None, None),
+    ]
+
+
+def test_a_sentence_in_a_description_still_tells_another_job() -> None:
+    assert work(
+        "\nArchitect\n\nPalar Systems -  Kochi, Kerala -\n\nAugust 2017 to Present\n\n"
+        "- Worked as Software Engineer in Vaigai Softworks Pvt Ltd from Oct 2011 to Dec 2014.\n"
+        "- Plans the database of the stock reports.\n"
+    ) == [
+        ("Palar Systems", "Architect", "2017-08", None),
+        ("Vaigai Softworks Pvt Ltd", "Software Engineer", "2011-10", "2014-12"),
+    ]
+
+
+def test_a_title_row_that_names_the_employer_itself_counts_before_the_row_of_the_form() -> None:
+    text = "\nQA Engineer at Vaigai Softworks Pvt Ltd\n\nData Mining -\n\nAugust 2016 to March 2018\n"
+    assert work(text) == [("Vaigai Softworks Pvt Ltd", "QA Engineer", "2016-08", "2018-03")]
+
+
+def test_a_site_form_among_other_jobs_leaves_them_to_the_general_reader() -> None:
+    text = (
+        "\nSales Executive\n\nPalar Appliances -\n\nJune 2016 to Present\n\n"
+        "Clerk, Vaigai Stores\nMay 2013 to April 2015\n\nCashier, Thamirabarani Bakery\nMay 2011 to April 2013\n"
+    )
+    assert [job[0] for job in work(text)][1:] == ["Vaigai Stores", "Thamirabarani Bakery"]

@@ -12,6 +12,7 @@ from winnow.parsing.resumes.fields.entry_members import main_date, put_body, put
 from winnow.parsing.resumes.fields.work_forms import is_form, read_forms
 from winnow.parsing.resumes.fields.work_sentences import cut_at_sentences, read_sentence
 from winnow.parsing.resumes.fields.work_tables import read_work_tables
+from winnow.parsing.resumes.fields.work_templates import cut_at_templates, read_template
 from winnow.parsing.resumes.layout.entries import Block, split_entries
 from winnow.parsing.resumes.layout.form_questions import keep_answers
 from winnow.parsing.resumes.layout.header_segmentation import segment_header
@@ -46,6 +47,7 @@ _SCHEME = Scheme(
 )
 
 
+_TOLD_IN_FULL = frozenset(("name", "position", "startDate"))
 _LEAD_IN = re.compile(
     r"\W*(?:\d{1,2}[.)]\s*)?(?:(?:presently|currently|previously)\s+)?(?:(?:work(?:ed|ing)|in the role of|role of)\s+)?"
     r"(?:experience\s+)?(?:(?:as|in|at|with|for|of|from|to)\s+)(?:an?\s+|the\s+)?|"
@@ -97,6 +99,8 @@ def _read_section(document: Document, rows: Sequence[Row], labels: SequenceLabel
     told = [row for row in rows if label_kind(row.text) != "task"]
     if is_form(told):
         return entries + read_forms(document, told)
+    told, templates = cut_at_templates(told)
+    jobs = [job for head, body in templates for job in _of_template(document, head, body)]
     plain: list[Row] = []
     for sentence, following in cut_at_sentences(told):
         if sentence is None:
@@ -109,7 +113,20 @@ def _read_section(document: Document, rows: Sequence[Row], labels: SequenceLabel
             entries[-1] = {**told_of, **entries[-1]}
         else:
             entries.append(told_of)
-    return entries + _read_plain(document, plain, labels)
+    return entries + _read_plain(document, plain, labels) + jobs
+
+
+def _of_template(document: Document, head: Sequence[Row], body: Sequence[Row]) -> list[Entry]:
+    """The job under the head of a job site's form, and others that sentences of its description tell in full."""
+    own: list[Row] = []
+    told: list[Entry] = []
+    for sentence, following in cut_at_sentences(body):
+        entry = read_sentence(document, sentence, following) if sentence is not None else {}
+        if entry.keys() >= _TOLD_IN_FULL:
+            told.append(entry)
+        else:
+            own += [sentence, *following] if sentence is not None else following
+    return [read_template(document, head, own, _SCHEME), *told]
 
 
 def _is_same_job(headed: Entry, told: Entry) -> bool:

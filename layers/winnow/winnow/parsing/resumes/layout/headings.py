@@ -38,6 +38,8 @@ _COMPOUND = 8  # letters of a word that says as much as the end of a longer one
 _HEADS_OF_COLUMNS = ("number", "score", "year", "institution", "degree", "area", "duration", "company", "position")
 """Kinds of labels that stand at the head of a table's column, and open no section of their own."""
 _CELLS_OF_A_MARGIN_HEADING = 2
+_OF_JOBS = ("work", "volunteer")
+_APART = 0.8  # line heights of blank space
 _REPEATED = 2  # "Highlights" under every job is no section
 _FREQUENT = 3  # headings at one left edge
 _INDENT_STEPS = 20  # of 4 points
@@ -132,6 +134,7 @@ def find_headings(rows: Sequence[Row], body_size: float) -> list[Heading]:
     exact = {i: kind for i, kind in exact.items() if times[fold(rows[i].text), rows[i].style] < _REPEATED}
     style = _heading_style(rows, exact, body_size)
     margins = _margin_headings(rows, style, body_size)
+    apart = all(rows[index].gap >= _APART for index in exact if rows[index].style == style.style)
     found: list[Heading] = []
     for index, row in enumerate(rows):
         if index in margins:
@@ -146,6 +149,10 @@ def find_headings(rows: Sequence[Row], body_size: float) -> list[Heading]:
             and _opens_entry(rows, index, found[-1].kind)
         ):
             continue
+        if heading and found and found[-1].kind in _OF_JOBS and _is_set_by_form(rows, index, sure=heading.sure):
+            continue
+        if heading and not heading.sure and apart and row.x0 == 0 and row.gap < _APART:
+            continue  # in a text without a layout, where blank lines set the headings apart
         if heading and found and heading.kind == found[-1].kind and row.style != rows[found[-1].index].style:
             continue  # a group within the section ("Programming Languages" under "Skills")
         if heading:
@@ -222,6 +229,21 @@ def _opens_entry(rows: Sequence[Row], index: int, kind: str) -> bool:
         if row.dated or degree > 1 or (label and word_scores.score_title(row.text) > 2):
             return True
     return False
+
+
+def _is_set_by_form(rows: Sequence[Row], index: int, *, sure: bool) -> bool:
+    """Whether a row is the title or the employer of a job as job sites set it: in rows of their own, all set apart.
+
+    Below the title "Software" stand "Harrow Vale -" and the period; "HVT" stands below the title "Consultant".
+    """
+    if rows[index].gap < _APART:
+        return False
+    following = rows[index + 1 : index + 3]
+    if len(following) > 1 and following[0].text.rstrip().endswith(" -") and following[0].gap >= _APART:
+        return bool(following[1].dates) and not following[1].rest
+    above = rows[index - 1] if index else None
+    titled = above is not None and above.gap >= _APART and not (above.bullet or above.prose or above.dates)
+    return not sure and titled and above is not None and word_scores.score_title(above.text) > 2
 
 
 def _is_phrase(text: str) -> bool:
