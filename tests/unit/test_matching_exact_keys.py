@@ -237,7 +237,7 @@ def test_what_tells_members_of_a_group_apart_must_be_known() -> None:
     hour = next(k for k, column in enumerate(columns) if column.name == "hour")
     missing = matrix[:, hour] == 0
 
-    assert find_parting(columns, left, matrix, 2.0).tolist() == [hour]
+    assert find_parting(columns, left, right, matrix, 2.0).tolist() == [hour]
     assert agree_exactly(columns, base, left, right, matrix, 2.0)[missing].all()
     assert not agree_exactly(columns, base, left, right, matrix, 2.0, np.array([hour]))[missing].any()
 
@@ -279,4 +279,43 @@ def test_what_tells_the_things_of_a_table_apart_must_be_known() -> None:
     left, right = np.arange(0, len(rows), 2), np.arange(1, len(rows), 2)
     matrix = compare_records(columns, left, right)
 
-    assert [columns[k].name for k in find_parting(columns, left, matrix, 1.0)] == ["hour"]
+    assert [columns[k].name for k in find_parting(columns, left, right, matrix, 1.0)] == ["hour"]
+
+
+def parting(hours: list[tuple[str, str]]) -> list[str]:
+    """Fields that part the pairs of a table of courses of which each has the two hours."""
+    kinds = {"course": Kind.TITLE, "teacher": Kind.ORGANISATION, "hour": Kind.CATEGORY}
+    words = [f"{one}{two}{three}" for one in "bdfgklmn" for two in ("alo", "eri", "ina", "osu") for three in "rst"]
+    rows = [
+        {"course": f"Course of {word}", "teacher": f"{word} school", "hour": hour}
+        for word, pair in zip(words, hours, strict=False)
+        for hour in pair
+    ]
+    schema = Schema(tuple(FieldRule(name, kind) for name, kind in kinds.items()))
+    columns = build_columns({name: [row[name] for row in rows] for name in kinds}, schema)
+    left, right = np.arange(0, len(rows), 2), np.arange(1, len(rows), 2)
+    return [columns[k].name for k in find_parting(columns, left, right, compare_records(columns, left, right), 1.0)]
+
+
+def test_a_field_parts_only_where_that_is_sure() -> None:
+    """One of two pairs that differ may be an error, and so may one of ten; half of forty are none."""
+    alike, apart = ("eight", "eight"), ("eight", "eleven")
+
+    assert parting([alike, apart]) == []
+    assert parting([alike] * 36 + [apart] * 4) == []
+    assert parting([alike] * 20 + [apart] * 20) == ["hour"]
+
+
+def test_two_words_for_one_class_part_nothing() -> None:
+    """Each list has a word of its own for a class; hours of one course are any two."""
+    classes = [
+        ("banking", "finance"),
+        ("building", "construction"),
+        ("advertising", "marketing"),
+        ("pharma", "biotech"),
+    ]
+    words = [word for pair in classes for word in pair]
+    any_two = [(one, other) for one in words for other in words if one < other]
+
+    assert parting(classes * 10) == []
+    assert parting(any_two) == ["hour"]

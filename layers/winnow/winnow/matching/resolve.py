@@ -353,7 +353,7 @@ def _by_agreement(  # noqa: PLR0917 - an estimate and what is asked of a part of
 def _by_exact_keys(task: _Task, pairs: WeighedPairs, same: Ints, reasons: tuple[str, ...]) -> _Found:
     """What is merged when the estimate is not trusted."""
     columns, observed = pairs.columns, pairs.observed
-    parting = exact_keys.find_parting(columns, pairs.left, pairs.matrix, observed.total)
+    parting = exact_keys.find_parting(columns, pairs.left, pairs.right, pairs.matrix, observed.total)
 
     def exact(a: Ints, b: Ints) -> Floats:
         matrix = comparison_levels.compare_records(columns, a, b, task.options.workers)

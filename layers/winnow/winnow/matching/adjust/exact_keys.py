@@ -13,7 +13,6 @@ from winnow.matching.arrays import NONE, Bools, Floats, Ints, Levels
 from winnow.matching.compare.comparison_levels import LEVELS, find_unanswered
 from winnow.matching.constants import (
     EQUAL,
-    FEWEST_PARTED,
     FIELD_SURPRISE,
     HALF,
     KEY_FIELDS,
@@ -27,7 +26,10 @@ from winnow.matching.constants import (
     NEARLY_EQUAL,
     OWN_WORDS,
     PAIR,
+    PARTED_BOUND,
     PARTING,
+    SPELT_RECORDS,
+    SPELT_TIMES,
     USED_WORD,
 )
 from winnow.matching.prepare.columns import Column, find_naming_field
@@ -186,15 +188,21 @@ def find_called_more(title: Column, left: Ints, right: Ints, asked: Bools) -> Bo
     return found
 
 
-def find_parting(columns: Sequence[Column], left: Ints, matrix: Levels, total: float) -> Ints:
+def find_parting(columns: Sequence[Column], left: Ints, right: Ints, matrix: Levels, total: float) -> Ints:
     """Fields in which pairs differ that agree in what is rare and differ in nothing else: the hours of one course, the
     courses of one student, the given names of a family. Where such a field is not known, nobody can say which of them a
-    record is. Where few pairs show it, a field counts as one of these; one that most records lack does not.
+    record is.
+
+    Of pairs of one thing, too, some differ in a field. So a field counts only where it is sure that a good part of the
+    pairs differ in it, where most records have it, and where these differences are not mostly the same few ones, which
+    are two words for one class.
 
     Args:
-        left, matrix: candidate pairs' first records and their levels.
+        left, right, matrix: candidate pairs and their levels.
         total: number of all pairs of the table.
 
+    Returns:
+        Places of the fields, in their order.
     """
     rare = np.stack(
         [np.where(matrix[:, k] == EQUAL, surprise(c)[c.codes[left]], 0.0) for k, c in enumerate(columns)], axis=1
@@ -203,13 +211,36 @@ def find_parting(columns: Sequence[Column], left: Ints, matrix: Levels, total: f
     differing = matrix > np.array([len(LEVELS[k]) - 1 if k in CLASSES else same_to(k) for k in kinds])
     found = []
     for k, kind in enumerate(kinds):
+        if kind not in _TELLING_APART or float(columns[k].known.mean()) < HALF:
+            continue
         others = rare.sum(axis=1) - rare[:, k] >= np.log(max(total, 1.0)) - FIELD_SURPRISE
         others &= (differing.sum(axis=1) == differing[:, k]) & (matrix[:, k] > 0)
-        apart, pairs = int(differing[others, k].sum()), int(others.sum())
-        filled = float(columns[k].known.mean()) >= HALF
-        if kind in _TELLING_APART and filled and apart + 1 >= PARTING * (pairs + FEWEST_PARTED):
+        apart = np.flatnonzero(others & differing[:, k])
+        if _surely(len(apart), int(others.sum())) < PARTING:
+            continue
+        if _count_spellings(columns[k], left[apart], right[apart]) <= HALF * len(apart):
             found.append(k)
     return np.array(found, np.int64)
+
+
+def _surely(some: int, of: int) -> float:
+    """The share that some of several have at least, but for one case in ten (Wilson's score interval, 1927)."""
+    if not of:
+        return 0.0
+    share, more = some / of, PARTED_BOUND**2 / of
+    return float((share + more / 2 - np.sqrt(more * share * (1 - share) + more**2 / 4)) / (1 + more))
+
+
+def _count_spellings(column: Column, left: Ints, right: Ints) -> int:
+    """How many of some pairs that differ in a field do so in two values that meet several times as often as chance has
+    it, in several records: "Finance" and "Banking", "England" and "United Kingdom"."""
+    sides = column.codes[left].astype(np.int64), column.codes[right].astype(np.int64)
+    one, other = np.minimum(*sides), np.maximum(*sides)
+    share = np.bincount(np.r_[one, other], minlength=len(column.values)) / max(2 * len(left), 1)
+    met, place, times = np.unique(one * len(column.values) + other, return_inverse=True, return_counts=True)
+    records = np.bincount(np.unique(place * (int(left.max(initial=0)) + 1) + left) // (int(left.max(initial=0)) + 1))
+    chance = 2 * share[met // len(column.values)] * share[met % len(column.values)] / (1 - (share**2).sum())
+    return int(times[(records >= SPELT_RECORDS) & (times >= SPELT_TIMES * chance * len(left))].sum())
 
 
 def agree_exactly(  # noqa: PLR0917 - pairs and what is known of them

@@ -135,7 +135,7 @@ class Patterns:
 
 
 def random_pairs(n: int, seed: int = 0) -> tuple[Ints, Ints]:
-    """Up to 400,000 random pairs of different records; 25 a record when there are few."""
+    """Up to 400,000 random pairs of different records; 50 a record when there are few."""
     if n < PAIR:
         return NONE, NONE
     wanted = min(RANDOM_PAIRS, RANDOM_PAIRS_A_RECORD * n)
