@@ -388,3 +388,23 @@ def test_a_name_that_stands_as_a_whole_keeps_its_place_beside_a_form() -> None:
 
 def test_a_form_for_a_name_that_nobody_filled_in_names_nobody() -> None:
     assert "name" not in basics("Last Name: N/A\nFirst Name: N/A\nEmail: of88@example.com")
+
+
+@pytest.mark.parametrize("line", ["TAMSYN HOSKYN, MD", "Tamsyn Hoskyn, MA", "TAMSYN HOSKYN, CA"])
+def test_a_name_with_a_degree_that_is_a_states_code_leads_a_page(line: str) -> None:
+    told = basics(f"Curriculum Vitae\n{line}\n12 Quay Street\nPhone: 724 465 0142")
+
+    assert told["name"].casefold() == "tamsyn hoskyn"
+    assert "hoskyn" not in str(told.get("location")).casefold()
+
+
+def test_a_name_above_every_page_is_no_employer() -> None:
+    head = (
+        "Curriculum Vitae\nJane Fenwick\nTel. 01872 555 010\nExperience\nClerk, Quay & Sons, Truro\n2015 - 2019\n"
+        "Page 2 of 2\nJane Fenwick\nBaker\n2014 - 2015\n"
+    )
+
+    resume = to_json_resume(parse_resume(read_document(head.encode(), "resume.txt")).fields)
+
+    assert "'name': 'Jane Fenwick'" in str(resume["basics"])
+    assert "Jane Fenwick" not in str(resume["work"])

@@ -117,6 +117,10 @@ def _without_doubtful_employer(job: Entry) -> Entry:
     return job if {"name", "position", "startDate"} & job.keys() else {}
 
 
+_NAMED = ("name", "organization", "position", "institution", "studyType")
+_SURELY_THE_NAME = 0.6  # score of a name that is an employer elsewhere, from which the employer is the person
+
+
 @dataclass(frozen=True, slots=True)
 class Reading:
     """The fields with raw scores instead of probabilities, the kinds of the sections, and what they stand in."""
@@ -136,7 +140,10 @@ def read_nodes(document: Document, today: date) -> Reading:
     entries = {field: without_never_values(field, node) for field, node in named.items()}
     name = found.get("name")
     if isinstance(name, FieldValue) and fold(str(name.value)) in (taken := _named_in(entries)):
-        found = _identity(document, rows, sections, taken)
+        if name.score >= _SURELY_THE_NAME:  # it is written above each page, and so above jobs too
+            entries = _without_employer(entries, fold(str(name.value)))
+        else:
+            found = _identity(document, rows, sections, taken)
     found.update(_without_name(entries, found.get("name")))
     jobs = _jobs(found)
     months = months_of(jobs, today)
@@ -145,6 +152,21 @@ def read_nodes(document: Document, today: date) -> Reading:
         found["experience_months"] = FieldValue(months, None, _mean(starts))
     nodes = {name: node for name, node in found.items() if node not in ([], {})}
     return Reading(nodes, [section.kind for section in sections], Surroundings.from_document(document, sections))
+
+
+def _without_employer(entries: Mapping[str, Node], called: str) -> dict[str, Node]:
+    """The entries without employers, schools and positions that are called so, folded."""
+
+    def told(entry: Node) -> Node:
+        if not isinstance(entry, dict):
+            return entry
+        return {
+            member: value
+            for member, value in entry.items()
+            if not (member in _NAMED and isinstance(value, FieldValue) and fold(str(value.value)) == called)
+        }
+
+    return {field: [told(each) for each in node] if isinstance(node, list) else node for field, node in entries.items()}
 
 
 def _without_name(entries: dict[str, Node], name: Node | None) -> dict[str, Node]:
@@ -167,12 +189,11 @@ def _without_name(entries: dict[str, Node], name: Node | None) -> dict[str, Node
 
 def _named_in(fields: Mapping[str, Node]) -> frozenset[str]:
     """The employers, positions, schools and degrees of the entries, folded."""
-    members = ("name", "organization", "position", "institution", "studyType")
     named: set[str] = set()
     for field in ("work", "volunteer", "education"):
         node = fields.get(field)
         for entry in node if isinstance(node, list) else ():
-            values = [entry.get(member) for member in members] if isinstance(entry, dict) else []
+            values = [entry.get(member) for member in _NAMED] if isinstance(entry, dict) else []
             named.update(fold(str(value.value)) for value in values if isinstance(value, FieldValue))
     return frozenset(named)
 

@@ -28,6 +28,7 @@ _CUT_BEHIND_TURNED = re.compile(r"\t|\s{3}|[|;]|\s[-–—]\s")
 _CUT_BEHIND = re.compile(r"\t|\s{3}|[|;]|,\s|\s[-–—]\s")
 _SURNAME_FIRST = re.compile(r"[^,:\t]{3,20},[^,:\t]{3,20}[:\t]")  # "Name, Vorname:"
 _ASKS = re.compile(r"[ \t]*[:：]")  # "Strengths:-"
+_LICENCES = frozenset(("ca", "pe", "pa", "rn"))  # of accountants, engineers, assistants of physicians, and nurses
 _OF_PARENT = re.compile(r"^(?:s/o|d/o|w/o|c/o|s\.o|h/o)\b", re.IGNORECASE)
 _SIGNED = re.compile(r"[(\[]\s*+([^()\[\]\d:@]{3,40})\s*+[)\]]\s*+$")
 _DECLARES = re.compile(
@@ -126,7 +127,8 @@ def _standing(
     body, largest = body_size(rows), max((row.size for row in top), default=0.0)
     in_header = {row.start for row in header}
     for index, row in enumerate(top):
-        if row.dates or len(row.text) > _LONGEST_ROW or _names_place(row.text) or _OF_PARENT.match(row.text):
+        place = _names_place(row.text, leads=index <= 1)
+        if row.dates or len(row.text) > _LONGEST_ROW or place or _OF_PARENT.match(row.text):
             continue
         if (row.bullet and index > 2) or (row.prose and row.start not in in_header):  # a list may begin the page
             continue
@@ -141,12 +143,17 @@ def _standing(
                 yield _Candidate(span, score)
 
 
-def _names_place(text: str) -> bool:
-    """Whether a row is a place and no name with a degree that is a region's code, too: "Jane Fenwick, MD"."""
+def _names_place(text: str, *, leads: bool) -> bool:
+    """Whether a row is a place and no name with a degree that is a region's code, too: "Jane Fenwick, MD".
+
+    Args:
+        leads: whether the row is one of the page's first two, where a name need not have a listed given name.
+    """
     if not is_written_place(text):
         return False
     name, comma, degree = text.partition(", ")
-    titled = comma and word_scores.is_degree(degree) and is_given_name(name) and " " in name.strip()
+    letters = word_scores.is_degree(degree) or (leads and fold(degree) in _LICENCES)
+    titled = comma and letters and (leads or is_given_name(name)) and " " in name.strip()
     return not titled or places.is_city(name)
 
 
