@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
+from functools import cache
 
 import pytest
 from support.spans import assert_spans_hold
@@ -14,7 +15,7 @@ from benchmarks.resumes.office import render_docx, render_odt, render_rtf
 from benchmarks.resumes.pdf import Look, render_pdf
 from benchmarks.resumes.texts import render_html, render_text
 from winnow.parsing.documents import Document, read_document
-from winnow.parsing.resumes import parse_resume
+from winnow.parsing.resumes import ParsedResume, parse_resume
 from winnow.records.json_resume import to_json_resume
 from winnow.values import Json
 
@@ -47,9 +48,12 @@ def field_values(value: Json, pointer: str = "") -> Iterator[tuple[str, Json]]:
         yield pointer, value
 
 
-def documents(number: int) -> dict[str, Document]:
+@cache
+def parsed(number: int) -> dict[str, tuple[Document, ParsedResume]]:
+    """A person's document in each format, and what is read of it."""
     made = compose(draw_candidate(number), STYLES[number % len(STYLES)])
-    return {name: read_document(render(made), f"resume.{name}") for name, render in FORMATS.items()}
+    documents = {name: read_document(render(made), f"resume.{name}") for name, render in FORMATS.items()}
+    return {name: (document, parse_resume(document)) for name, document in documents.items()}
 
 
 def test_the_formats_give_the_same_record() -> None:
@@ -57,8 +61,7 @@ def test_the_formats_give_the_same_record() -> None:
     total: Counter[str] = Counter()
     for number in PEOPLE:
         records = {
-            name: dict(field_values(to_json_resume(parse_resume(found).fields)))
-            for name, found in documents(number).items()
+            name: dict(field_values(to_json_resume(resume.fields))) for name, (_, resume) in parsed(number).items()
         }
         for name, record in records.items():
             equal[name] += len(record.items() & records["pdf"].items())
@@ -69,5 +72,5 @@ def test_the_formats_give_the_same_record() -> None:
 
 @pytest.mark.parametrize("number", PEOPLE[:4])
 def test_every_span_says_its_value_in_every_format(number: int) -> None:
-    for document in documents(number).values():
-        assert assert_spans_hold(document, parse_resume(document)) > 20
+    for document, resume in parsed(number).values():
+        assert assert_spans_hold(document, resume) > 20
