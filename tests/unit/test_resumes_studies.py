@@ -190,3 +190,59 @@ def test_a_kind_of_school_beside_the_name_of_one_is_no_school() -> None:
 @pytest.mark.parametrize("school", ["Udemy", "Avonmoor Industrial Training Centre", "Centre for Marine Studies"])
 def test_who_trains_people_is_a_school(school: str) -> None:
     assert studies(f"<p>2015 - 2016</p><p>{school}</p><p>Diploma in Rope Work</p>")[0][0] == school
+
+
+SITE_FORM = """TARUN BHALERAO
+tarun.bhalerao@example.com
+
+WORK EXPERIENCE
+
+Clerk
+
+Konkan Stores -
+
+2017 to Present
+
+EDUCATION
+
+B.Tech in Technology
+
+Konkan University Chennai -  Chennai, Tamil Nadu
+
+2012 to 2016
+
+HSC
+
+Konkan Board
+
+March 2012
+
+MCA
+
+KBV-PQR
+
+Konkan Pioneer Institute of Technology and Science and Arts, Vale University -  Indore, Madhya Pradesh
+
+2004 to 2008
+
+SKILLS
+
+Tally
+"""
+
+
+def test_courses_in_the_form_of_a_job_site_are_read_by_the_rows_of_the_form() -> None:
+    document = read_document(SITE_FORM.encode(), "resume.txt")
+    found = to_json_resume(parse_resume(document).fields)["education"]
+
+    assert isinstance(found, list)
+    assert [
+        tuple(study.get(key) for key in ("institution", "studyType", "endDate"))
+        for study in found
+        if isinstance(study, dict)
+    ] == [
+        ("Konkan University Chennai", "B.Tech", "2016"),
+        ("Konkan Board", "HSC", "2012-03"),
+        ("KBV-PQR", "MCA", None),
+        ("Konkan Pioneer Institute of Technology and Science and Arts, Vale University", None, "2008"),
+    ]

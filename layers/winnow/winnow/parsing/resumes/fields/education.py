@@ -10,7 +10,8 @@ from functools import lru_cache
 from winnow.parsing.documents.document_model import Document
 from winnow.parsing.resumes.fields.education_sentences import read_study
 from winnow.parsing.resumes.fields.education_tables import read_tables
-from winnow.parsing.resumes.fields.entry_members import main_date, put_url
+from winnow.parsing.resumes.fields.education_templates import Course, cut_at_courses
+from winnow.parsing.resumes.fields.entry_members import main_date, name_and_place, put_url
 from winnow.parsing.resumes.layout.entries import Block, split_entries
 from winnow.parsing.resumes.layout.form_questions import keep_answers
 from winnow.parsing.resumes.layout.header_segmentation import Piece, segment_header
@@ -151,6 +152,12 @@ _SCHEME = Scheme(
 )  # fmt: skip
 
 
+_SCHEME_OF_DEGREE = replace(
+    _SCHEME, scores={label: score for label, score in _SCHEME.scores.items() if label != "institution"}
+)
+_FORM_SCORE, _FORM_SCORE_UNSURE = 0.9, 0.6
+
+
 def read_education(document: Document, sections: Sequence[Sequence[Row]]) -> list[Entry]:
     """The degrees and schools of all sections in order.
 
@@ -165,6 +172,11 @@ def read_education(document: Document, sections: Sequence[Sequence[Row]]) -> lis
     for section in sections:
         tabled, rows = read_tables(document, section)
         entries += tabled
+        courses = cut_at_courses(rows)
+        if courses:
+            read = (_of_course(document, course) for course in courses)
+            entries += [entry for entry in read if "institution" in entry or "studyType" in entry]
+            continue
         rows = [row for row in keep_answers(rows) if row.text.strip(" :").casefold() not in _COURSES_ALONE]
         rows = _with_what_is_told(rows)
         plain: list[Row] = []
@@ -178,6 +190,24 @@ def read_education(document: Document, sections: Sequence[Sequence[Row]]) -> lis
                 plain.append(row)
         entries += _read_plain(document, plain)
     return entries
+
+
+def _of_course(document: Document, course: Course) -> Entry:
+    """The entry of a course in a job site's form, of which each row says one thing."""
+    entry: Entry = {}
+    if course.degree is not None:
+        [reading] = label_headers([segment_header([course.degree])], document.text, _SCHEME_OF_DEGREE)
+        entry = _entry(document, Block((course.degree,), ()), reading)
+    if course.school is not None:
+        name, place = name_and_place(course.school)
+        if name is not None:
+            score = _FORM_SCORE if _school(document.text[slice(*name)]) > 0 else _FORM_SCORE_UNSURE
+            field_spans.put_value(entry, "institution", field_spans.read_span(document.text, *name, score))
+        if place is not None:
+            field_spans.put_value(entry, "location", field_spans.read_span(document.text, *place, _FORM_SCORE))
+    if course.dates is not None:
+        field_spans.put_dates(entry, main_date(Block((course.dates,), ())), 0.95, lone_is_end=True)
+    return entry
 
 
 def _with_what_is_told(rows: Sequence[Row]) -> list[Row]:

@@ -7,17 +7,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from winnow.parsing.documents.document_model import Document
-from winnow.parsing.resumes.fields.entry_members import main_date, put_body, put_url
+from winnow.parsing.resumes.fields.entry_members import DASHES, main_date, name_and_place, put_body, put_url
 from winnow.parsing.resumes.layout.entries import Block
 from winnow.parsing.resumes.layout.header_segmentation import segment_header
 from winnow.parsing.resumes.layout.labelling import OTHER, Scheme, label_headers, probability
-from winnow.parsing.resumes.resume_model import Entry, Span
+from winnow.parsing.resumes.resume_model import Entry
 from winnow.parsing.resumes.rows import Row
-from winnow.parsing.resumes.text import field_spans, places, word_scores
+from winnow.parsing.resumes.text import field_spans, word_scores
 from winnow.parsing.resumes.text import resume_constants as c
 
 _REPEATED = 2
-_DASHES = "-–—"
 _APART = 0.8  # line heights of blank space
 _LONGEST_NAME = 12  # words of an employer with its place
 _LONGEST_BARE = 6  # words of an employer below which nothing but a description stands
@@ -76,7 +75,7 @@ def read_template(document: Document, head: Sequence[Row], body: Sequence[Row], 
     """
     entry: Entry = {}
     title, employer = head[0], head[1]
-    named, place = _employer(employer) if not employer.dates else (None, None)
+    named, place = name_and_place(employer) if not employer.dates else (None, None)
     pieces = segment_header([title])
     [reading] = label_headers([pieces], document.text, scheme)
     if named is not None and not any(segment.label == "name" and segment.score >= _SURE for segment in reading):
@@ -121,7 +120,7 @@ def _head_at(rows: Sequence[Row], at: int) -> _Head | None:
         return None
     following = rows[at + 2] if at + 2 < len(rows) else None
     dated = following is not None and _is_period(following)
-    if employer.text.rstrip().endswith(tuple(_DASHES)):
+    if employer.text.rstrip().endswith(tuple(DASHES)):
         return _Head(at, at + 3, dated=True) if dated else None
     if dated or not _is_title(title.text) or title.bullet or title.prose or title.text.endswith((".", ":", ",")):
         return None
@@ -131,7 +130,7 @@ def _head_at(rows: Sequence[Row], at: int) -> _Head | None:
         return None
     least = -3.0 if employer.text[:1].isupper() else -1.0
     bare = len(employer.text.split()) <= _LONGEST_BARE and word_scores.score_company(employer.text) > least
-    named, place = _employer(employer)
+    named, place = name_and_place(employer)
     return _Head(at, at + 2, dated=False) if named and (place or bare) else None
 
 
@@ -147,19 +146,3 @@ def _may_name(row: Row) -> bool:
 
 def _is_title(text: str) -> bool:
     return word_scores.score_title(text) > c.LIKELY
-
-
-def _employer(row: Row) -> tuple[Span | None, Span | None]:
-    """The spans of an employer and of the place behind its last dash, or of a place alone."""
-    end = row.start + len(row.text.rstrip(f" \t{_DASHES}"))
-    if end <= row.start:
-        return None, None
-    text = row.text[: end - row.start]
-    place = places.read_place(text)
-    if place is not None and place.score >= 3 and "," in text:
-        return None, (row.start, end)
-    name, dash, last = text.rpartition(" - ")
-    region = last.rpartition(",")[2].strip()
-    if dash and (places.read_place(last.strip()) is not None or ("," in last and places.region_country(region))):
-        return (row.start, row.start + len(name.rstrip())), (end - len(last.strip()), end)
-    return (row.start, end), None

@@ -149,7 +149,7 @@ def find_headings(rows: Sequence[Row], body_size: float) -> list[Heading]:
             and _opens_entry(rows, index, found[-1].kind)
         ):
             continue
-        if heading and found and found[-1].kind in _OF_JOBS and _is_set_by_form(rows, index, sure=heading.sure):
+        if heading and found and _is_set_by_form(rows, index, found[-1].kind, sure=heading.sure):
             continue
         if heading and not heading.sure and apart and row.x0 == 0 and row.gap < _APART:
             continue  # in a text without a layout, where blank lines set the headings apart
@@ -231,19 +231,24 @@ def _opens_entry(rows: Sequence[Row], index: int, kind: str) -> bool:
     return False
 
 
-def _is_set_by_form(rows: Sequence[Row], index: int, *, sure: bool) -> bool:
-    """Whether a row is the title or the employer of a job as job sites set it: in rows of their own, all set apart.
+def _is_set_by_form(rows: Sequence[Row], index: int, kind: str, *, sure: bool) -> bool:
+    """Whether a row is a title, an employer or a school as job sites set them: in rows of their own, all set apart.
 
-    Below the title "Software" stand "Harrow Vale -" and the period; "HVT" stands below the title "Consultant".
+    Below the title "Software" stand "Harrow Vale -" and the period; "HVT" stands below the title "Consultant", or
+    below a degree. ``kind`` is that of the section.
     """
-    if rows[index].gap < _APART:
+    if kind not in (*_OF_JOBS, "education") or rows[index].gap < _APART:
         return False
     following = rows[index + 1 : index + 3]
     if len(following) > 1 and following[0].text.rstrip().endswith(" -") and following[0].gap >= _APART:
         return bool(following[1].dates) and not following[1].rest
     above = rows[index - 1] if index else None
     titled = above is not None and above.gap >= _APART and not (above.bullet or above.prose or above.dates)
-    return not sure and titled and above is not None and word_scores.score_title(above.text) > 2
+    if sure or above is None or not titled:
+        return False
+    if kind == "education":
+        return above.x0 == 0 and max(map(word_scores.score_degree, word_scores.split_parts(above.text)), default=0) > 1
+    return word_scores.score_title(above.text) > 2
 
 
 def _is_phrase(text: str) -> bool:
