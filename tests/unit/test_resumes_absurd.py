@@ -325,8 +325,3 @@ def test_days_and_misspelt_months_are_no_positions(time: str) -> None:
 @pytest.mark.parametrize("employer", ["Sun", "Marchand", "Augusta"])
 def test_an_employer_may_be_called_nearly_like_a_day_or_a_month(employer: str) -> None:
     assert not is_never("work/name", employer)
-
-
-def test_what_heads_a_degree_is_no_school() -> None:
-    found = resume("EDUCATION\nCredentials Degree\nB.Com., Vale University\n2011 - 2014\n")["education"]
-    assert [(entry["studyType"], entry["institution"]) for entry in found] == [("B.Com.", "Vale University")]

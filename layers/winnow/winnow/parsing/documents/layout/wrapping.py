@@ -6,7 +6,7 @@ import re
 from collections import Counter
 
 from winnow.parsing.documents.assembly import Piece
-from winnow.parsing.documents.layout.words import YEAR, Segment
+from winnow.parsing.documents.layout.words import PERIOD, YEAR, Segment
 
 ENDS = (".", "!", "?", ":", ";", "…")
 _GOES_ON = (",", "&", "-", "–", "—", "/", "+", "(")
@@ -39,11 +39,14 @@ def goes_on(head: str, tail: str) -> bool:
 
 
 def stands_alone(head: str, tail: str) -> bool:
-    """Whether one of the two is an address or a number to call, or a date ends the first and a name begins the next."""
+    """Whether one of the two is an address or a number to call, a date ends the first and a name begins the next, or
+    both begin with a period."""
     last, first = head.rsplit(None, 1)[-1], tail.split(None, 1)[0]
     if _EMAIL.match(last) or _URL.match(last) or "@" in first or _URL.match(first):
         return True
     if _NUMBER.fullmatch(head) or _NUMBER.fullmatch(tail):
+        return True
+    if PERIOD.match(head) and PERIOD.match(tail):
         return True
     return (YEAR.search(last) is not None or _PERIOD_LAST.search(head) is not None) and first[0].isupper()
 

@@ -50,7 +50,7 @@ _LEADS_TO_AREA = re.compile(r"\W*(?:in|of)\s+", re.IGNORECASE)
 _GRADE_WORDS = 4  # of a grade with its name: "Cumulative GPA: 3.8 / 4.0"
 _COURSES_ALONE = ("courses", "kurse", "cours", "cursos", "corsi", "vakken")
 _LINK_TO_AREA = re.compile(
-    r"(?:(?<!\s)\s{1,20})?(?:,|:|-|–|—|\bin\b|\bof\b|\ben\b|\bem\b|\bde\b|\bd['’](?=\w)|\bin de\b|"
+    r"(?:(?<!\s)\s{1,20})?(?:,|:|-|–|—|\bin\b|\bof\b|\ben\b|\bem\b|\bde\b|\bdi\b|\bd['’](?=\w)|\bin de\b|"
     r"\bim fach\b|\binformatik\b(?=$))\s{1,20}",
     re.IGNORECASE,
 )

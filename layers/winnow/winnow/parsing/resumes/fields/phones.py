@@ -25,7 +25,8 @@ _LABEL = re.compile(
 _NORTH_AMERICAN = re.compile(r"(?:\+?1[\s.-]?)?\(?\d{3}\)?[\s.\u2010-\u2015-]?\s?\d{3}[\s.\u2010-\u2015-]\d{4}")
 _OTHER_NUMBER = re.compile(
     r"\b(?:passport|p\.?o\.? ?box|pin(?: ?code)?|iqama|aadhaa?r|pan|licen[cs]e|id(?: card)?|roll|reg(?:istration|d)?|"
-    r"account|a/c|house|flat|plot|door|visa|civil id|c\.?d\.?c|indos)\b\W*(?:details?|card|box)?\W*"
+    r"account|a/c|house|flat|plot|door|visa|civil id|dni|nif|nie|c[eé]dula(?: de ciudadan[ií]a)?|"
+    r"documento de identidad|bsn|codice fiscale|c\.?d\.?c|indos)\b\W*(?:details?|card|box)?\W*"
     r"(?:no|number|num|#)?[^\w\d]*$",
     re.IGNORECASE,
 )

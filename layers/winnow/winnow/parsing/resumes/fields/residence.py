@@ -264,8 +264,9 @@ def _has_code(text: str, base: int, city: Span) -> bool:
 def _stretches(text: str, row: Row, following: Sequence[Row]) -> list[Span]:
     """Parts of a row that may be a place, and the row with one or two below it (an address over several lines)."""
     found: list[Span] = []
-    label = _LABEL.match(row.text)
-    start = row.start + (label.end() if label else 0)
+    label, asked = _LABEL.match(row.text), labelled(row.text)
+    answer = asked[1] if asked and asked[0] == "address" else 0
+    start = row.start + (label.end() if label else answer)
     at = start
     for cut in [*_CUT.finditer(text, start, row.end), None]:
         end = cut.start() if cut else row.end

@@ -13,8 +13,8 @@ from winnow.parsing.resumes.text.languages import tells_level
 from winnow.text import fold
 
 _WORD = re.compile(r"[^\W\d_]+")
-_BEFORE_ITEM = ",;|/•·:"
-_CUT = re.compile(r"[,;|·•\t\n]|\s{2,}")
+_BEFORE_ITEM = ",،;|/•·:"
+_CUT = re.compile(r"[,،;|·•\t\n]|\s{2,}")
 
 
 def read_languages(document: Document, rows: Sequence[Row]) -> list[Entry]:

@@ -20,6 +20,8 @@ from winnow.parsing.resumes.text.labels import label_kind, labelled
 _TELLING = ("company", "position", "duration")
 _LABELLED_SCORE, _UNLABELLED_SCORE = 0.9, 0.6
 _POST = re.compile(r"\W*post\b(?! office)", re.IGNORECASE)
+_WITH_ADDRESS = re.compile(r"\b(?:address|indirizzo|direcci[oó]n|adres|adresse|morada)\b", re.IGNORECASE)
+_ADDRESS_BEHIND = re.compile(r",\s+(?!(?:inc|ltd|llc|plc|gmbh|s\.?r\.?l|s\.?p\.?a|s\.?a)\b)", re.IGNORECASE)
 _LONGEST_HEAD = 12  # words of an unlabelled row that names the company
 
 
@@ -92,7 +94,8 @@ def _entry(document: Document, lines: Sequence[_Line]) -> Entry:
                         entry, "position", field_spans.read_span(document.text, *title, _LABELLED_SCORE)
                     )
             elif member == "name":
-                _put_company(entry, document.text, span)
+                asked = line.row.text[: line.begins - line.row.start]
+                _put_company(entry, document.text, span, addressed=_WITH_ADDRESS.search(asked) is not None)
             else:
                 field_spans.put_value(entry, member, field_spans.read_span(document.text, *span, _LABELLED_SCORE))
     head = tuple(line.row for line in lines[: last + 1])
@@ -117,14 +120,19 @@ def _undated(line: _Line) -> Span:
     return start, end
 
 
-def _put_company(entry: Entry, text: str, span: Span) -> None:
-    """The company of an answer, and the place behind its last comma."""
+def _put_company(entry: Entry, text: str, span: Span, *, addressed: bool) -> None:
+    """The company of an answer, and the place behind its last comma.
+
+    ``addressed`` says that its address is asked for, too: a street is no part of its name.
+    """
     value, _, last = text[slice(*span)].rpartition(",")
     place = places.read_place(last.strip(" .")) if value else None
     if place is not None and place.city is not None:
         at = span[0] + len(value)
         field_spans.put_value(entry, "location", field_spans.read_span(text, at + 1, span[1], _LABELLED_SCORE))
         span = span[0], at
+    street = _ADDRESS_BEHIND.search(text, *span) if addressed else None
+    span = (span[0], street.start()) if street else span
     trimmed = field_spans.trimmed(text, *span)
     if text[trimmed[1] - 1] in "([":
         trimmed = trimmed[0], trimmed[1] - 1

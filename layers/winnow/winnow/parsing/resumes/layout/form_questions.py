@@ -53,4 +53,4 @@ def _question(row: Row) -> tuple[str, int]:
 
 def _answer(row: Row, start: int) -> Row:
     cells = tuple(cell for cell in row.cells if cell[0] >= start) or ((start, row.end),)
-    return replace(part(row, (start, row.end)), cells=cells, gap=max(row.gap, _APART))
+    return replace(part(row, (start, row.end)), bullet=False, cells=cells, gap=max(row.gap, _APART))

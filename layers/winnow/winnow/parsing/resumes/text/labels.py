@@ -41,7 +41,8 @@ _PHRASES = frozenset(
 _SKELETONS = frozenset({"crclmvt", "crclvt", "crclm", "crclnvt", "crclmvtvt", "crclmvtrsm"})
 _AROUND_TITLES = frozenset(
     "of for my the brief detailed professional personal updated short full academic - | : de di von van du del "
-    "europass".split()
+    "europass europeo european europeen europees europaischer formato format modelo "
+    "modello modele model per il la".split()
 )
 
 

@@ -10,7 +10,7 @@ from winnow.parsing.resumes.text import field_spans, resume_lexicon
 from winnow.text import fold
 
 SEPARATOR = re.compile(
-    r"(?:(?<!\s)\s++)?[,;|·•∙◦⋅▪◆●■▸▹►▶➤➢‣✓✔❖]\s*+|(?<!\s)[^\S\t\n]*+(?:\t|\n(?!\())\s*+|(?<!\s)\s++[-–—]\s++"
+    r"(?:(?<!\s)\s++)?[,،;؛|·•∙◦⋅▪◆●■▸▹►▶➤➢‣✓✔❖]\s*+|(?<!\s)[^\S\t\n]*+(?:\t|\n(?!\())\s*+|(?<!\s)\s++[-–—]\s++"
 )
 _SLASH = re.compile(r"(?<!\s)\s++/\s++")
 _MARK = re.compile(r"(?<=\S)\s++[(\[][^\W_][)\]](?!\S)\s*")  # a letter that says how well: "SQL (A) Excel (M)"
