@@ -8,6 +8,7 @@ import sys
 from collections.abc import Callable, Iterator
 from importlib import import_module
 from pathlib import Path
+from typing import cast
 
 import pytest
 
@@ -17,7 +18,7 @@ from winnow.parsing.documents import DocumentError, read_document
 from winnow.parsing.sandbox import Isolated
 
 TARGETS = """
-import ctypes, os, time
+import ctypes, gc, os, time
 from winnow.parsing.documents import DocumentError
 from winnow.parsing.documents.document_model import Link
 
@@ -40,6 +41,7 @@ def act(data, name):
     if name == "own": return Link("a", 1, 2)
     if name == "environment": return sorted(os.environ)
     if name == "process": return os.getpid()
+    if name == "garbage": return gc.isenabled(), gc.get_threshold()[0], gc.get_freeze_count()
     if name == "forge":
         for channel in range(3, 16):
             try: os.write(channel, len(data).to_bytes(8, "big") + data)
@@ -160,6 +162,14 @@ def test_an_answer_that_no_reader_gives_is_a_corrupt_file(forged: object) -> Non
 
 def test_the_callers_environment_stays_outside(act: Act) -> None:
     assert "AWS_SECRET_ACCESS_KEY" not in str(act(b"", "environment"))
+
+
+def test_garbage_is_looked_for_rarely_and_never_among_what_is_loaded(act: Act) -> None:
+    assert act(b"", "a") == 0
+    enabled, new_objects, frozen = cast("tuple[bool, int, int]", act(b"", "garbage"))
+    assert enabled
+    assert new_objects > 10 * 2000  # Python's own pace is 2,000
+    assert frozen > 10_000
 
 
 def test_documents_are_read_through_it() -> None:

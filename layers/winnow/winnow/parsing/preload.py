@@ -4,6 +4,7 @@ and so no module and no word list, can be opened."""
 from __future__ import annotations
 
 import encodings
+import gc
 from collections.abc import Iterable
 from contextlib import suppress
 from importlib import import_module
@@ -40,6 +41,7 @@ _PICTURE: Final = bytes.fromhex(
 _OPTIONAL: Final = ("python_calamine", "pyarrow.parquet")  # the extras of tables
 _FROM_WITHIN: Final = ("heapq", "email.generator")  # what functions of the standard library import when they are called
 _ELSEWHERE: Final = {"encodings.mbcs", "encodings.oem", "encodings.cp65001"}  # codecs of Windows
+_COLLECTED_AFTER: Final = 50_000  # new objects
 
 
 def preload(modules: Iterable[str]) -> None:
@@ -59,3 +61,13 @@ def preload(modules: Iterable[str]) -> None:
     for name in data_file_names():
         read_data_file(name)
     country_names()
+
+
+def spare_collector() -> None:
+    """Let garbage in circles be looked for rarely, and never among what is loaded by now.
+
+    Reading leaves next to none, and at Python's own pace (2,000 objects) all that a file has made so far is walked
+    through again and again.
+    """
+    gc.freeze()
+    gc.set_threshold(_COLLECTED_AFTER, *gc.get_threshold()[1:])

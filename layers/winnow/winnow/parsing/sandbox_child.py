@@ -6,7 +6,6 @@ the process gives up everything but computing (``confinement``) before it sees a
 
 from __future__ import annotations
 
-import gc
 import os
 import pickle
 import resource
@@ -16,7 +15,7 @@ from typing import Any, BinaryIO, Final
 
 from winnow.parsing.confinement import confine
 from winnow.parsing.documents.document_model import DocumentError
-from winnow.parsing.preload import preload
+from winnow.parsing.preload import preload, spare_collector
 
 _HEADER: Final = struct.Struct(">Q")
 
@@ -36,7 +35,7 @@ def main(seconds: float, memory_bytes: int) -> None:
     if modules is None:
         return
     preload(pickle.loads(modules))  # noqa: S301 - from the parent, which is trusted
-    gc.freeze()
+    spare_collector()
     _send(answers, ("ready", confine()))
     while (payload := _receive(requests)) is not None:
         _send(answers, _answer(payload, seconds))

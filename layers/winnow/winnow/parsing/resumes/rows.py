@@ -14,7 +14,7 @@ from winnow.parsing.resumes.resume_model import Span
 from winnow.parsing.resumes.text import resume_lexicon
 from winnow.parsing.resumes.text.dates import DURATION, DURATION_SIGN, DateRange, find_dates, writes_day_first
 from winnow.parsing.resumes.text.labels import is_document_title
-from winnow.text import fold
+from winnow.text import fold, has_digit
 
 _NOISE = re.compile(
     r"""^(?:(?:last\s+)?(?:updated|modified)\b.{0,40}
@@ -82,7 +82,7 @@ class Row:
                 at = max(at, date.span[1])
         kept.append(self.text[at - self.start : end - self.start])
         text = "".join(kept)
-        told = DURATION.sub(" ", text) if DURATION_SIGN.search(text) else text
+        told = DURATION.sub(" ", text) if has_digit(text) and DURATION_SIGN.search(text) else text
         return told.strip(" \t,.;:|·•()[]-–—/")
 
     @property
@@ -139,7 +139,7 @@ def rows_of(document: Document) -> list[Row]:
             continue
         dates = (
             tuple(find_dates(document.text, line.start, line.end, day_first=day_first))
-            if _HAS_DATE.search(line.text)
+            if has_digit(line.text) and _HAS_DATE.search(line.text)
             else ()
         )
         text, cells = (line.text, line.cells or ((line.start, line.end),))

@@ -567,11 +567,12 @@ def _is_unreadable(text_page: object, text: str) -> bool:
     sample = letters[:: max(1, len(letters) // _SAMPLED_LETTERS)]
     if len(sample) < _LEAST_LETTERS:
         return False
-    unknown = sum(
-        pdfium.FPDFText_HasUnicodeMapError(text_page, index) == 1 or "\ue000" <= text[index] <= "\uf8ff"
-        for index in sample
-    )
-    return bool(unknown > len(sample) / 2)
+    known = 0
+    for index in sample:
+        known += not ("\ue000" <= text[index] <= "\uf8ff" or pdfium.FPDFText_HasUnicodeMapError(text_page, index) == 1)
+        if known >= len(sample) / 2:  # on most pages the first half of them
+            return False
+    return True
 
 
 def _is_vertical(text_page: object, text: str) -> bool:

@@ -59,7 +59,10 @@ BULLET_GAP = 4.0  # em, between a bullet and its text
 JUSTIFIED = 0.5  # of the usual gap: the spaces of a justified line differ less
 GAP_STEP = 0.04  # em: gaps that differ less are as wide
 CONSTANT_ROWS = 3  # rows in which a gap that is no word space is as wide
-YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)|(?<=[a-zà-ÿ.] )['’]\d\d(?!\d)")
+# Each alternative opens with the character itself, which ``re`` scans for; what may stand before it is asked behind it.
+YEAR = re.compile(
+    r"19(?<!\d19)\d\d(?!\d)|20(?<!\d20)\d\d(?!\d)|'(?<=[a-zà-ÿ.] ')\d\d(?!\d)|’(?<=[a-zà-ÿ.] ’)\d\d(?!\d)"
+)
 PERIOD = re.compile(rf"(?:{YEAR.pattern})\s*(?:[-–—]|to\b|bis\b|à\b|al?\b|até\b|tot\b)\s*\S", re.IGNORECASE)
 SAME_BASELINE = 0.3  # em
 LETTERSPACED = 0.06  # em of tracking

@@ -16,7 +16,7 @@ _SMALL_WORD = re.compile(
     re.IGNORECASE,
 )
 _MONTH_LAST = re.compile(r"\d\s*[-–—]\s*[^\W\d_]{3,}\.?$")
-_PERIOD_LAST = re.compile(rf"{YEAR.pattern}\s*[-–—]\s*[^\W\d_]\S*$")
+_PERIOD_LAST = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)|(?<=[a-zà-ÿ.] )['’]\d\d(?!\d)\s*[-–—]\s*[^\W\d_]\S*$")
 _EMAIL = re.compile(r"^[\w.+-]+@[\w-]+(?:\.[\w-]+)*\.[A-Za-z]{2,}$")
 _NUMBER = re.compile(r"[+(\d][\d ()./-]{6,}")
 _HOST_BEGUN = re.compile(r"^[\w.+-]*@[\w.-]+$")

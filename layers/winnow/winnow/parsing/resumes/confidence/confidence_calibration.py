@@ -16,7 +16,7 @@ import json
 import math
 import re
 from collections.abc import Mapping, Sequence
-from functools import cache
+from functools import cache, lru_cache
 
 from winnow.parsing.data_files import read_data_file
 from winnow.parsing.resumes.confidence.confidence_features import Features
@@ -43,6 +43,7 @@ def _models() -> Mapping[str, Sequence[float]]:
     return models
 
 
+@lru_cache(maxsize=4096)
 def value_kind(field: str, pointer: str) -> str:
     """The kind of value a model is kept for: ``work/name``, ``skills/keywords``, ``name``."""
     return field + re.sub(r"/\d+", "", pointer)

@@ -10,6 +10,7 @@ from winnow.parsing.documents.document_model import Document
 from winnow.parsing.resumes.resume_model import Entry, FieldValue, Span
 from winnow.parsing.resumes.rows import Row
 from winnow.parsing.resumes.text.resume_normalise import country_of_phone, phone_value, text_value
+from winnow.text import has_digit
 
 _CANDIDATE = re.compile(
     r"(?<![\w@/.$€£#-])(?<!\+\+)(?<!(?<!\d{8}),)(?:(?<!\+)\+|00|\()?\d[\d\s().\-\u2010-\u2015/\u00a0]{5,22}\d(?:\s?(?:x|"
@@ -56,6 +57,8 @@ def find_phones(
     seen: set[str] = set()
     for row in sorted(rows, key=lambda r: (r.start, r.end) not in trusted):
         in_contact = (row.start, row.end) in trusted
+        if not has_digit(document.text[row.start : row.end]):
+            continue
         for match in _CANDIDATE.finditer(document.text, row.start, row.end):
             found = _read_number(document.text, match.span(), row, linked, in_contact=in_contact)
             if found and found.digits[-9:] not in seen:

@@ -15,11 +15,12 @@ from winnow.parsing.resumes.text import resume_constants as c
 from winnow.parsing.resumes.text.dates import DURATION, DURATION_SIGN
 
 _CUT = re.compile(
-    r"""(?P<strong>\s{0,20}[|·•∙◦⋅‧▪◆]\s{0,20}|\s{1,20}[›»]\s{1,20}|\s{1,20}/\s{1,20}|\s{0,20};\s{1,20}|:\s{1,20}|\s{0,20}\t\s{0,20})
+    r"""(?=[\s|·•∙◦⋅‧▪◆;:,،–—])(?:  # what any of them begins with
+        (?P<strong>\s{0,20}[|·•∙◦⋅‧▪◆]\s{0,20}|\s{1,20}[›»]\s{1,20}|\s{1,20}/\s{1,20}|\s{0,20};\s{1,20}|:\s{1,20}|\s{0,20}\t\s{0,20})
         |(?P<dash>\s{1,20}[-–—−]{1,20}\s{1,20}|\s{0,20}[–—]\s{1,20}|\s{1,20}[–—]\s{0,20})
         |(?P<at>\s{1,20}(?:at|@|bei|chez|presso|bij|لدى|في(?=\s(?:ال)?(?:شركة|مؤسسة|مصنع|بنك|مستشفى|مكتب|مجموعة|جامعة|مدرسة|وزارة|مركز))|n[ao]s?(?=\s[^\W\d_a-zà-ÿ]))\s{1,20})
         |(?P<en>\s{1,20}en\s{1,20}(?=[^\W\d_a-zà-ÿ]))
-        |(?P<comma>\s{0,20}[,،]\s{1,20}|(?<=[\u3041-\u9fff])\s(?=[\u3041-\u9fff]))""",
+        |(?P<comma>\s{0,20}[,،]\s{1,20}|(?<=[\u3041-\u9fff])\s(?=[\u3041-\u9fff])))""",
     re.VERBOSE,
 )
 _PARENTHESIS = re.compile(r"\s{0,20}\(([^()]{0,1000})\)")

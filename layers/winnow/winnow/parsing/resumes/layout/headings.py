@@ -21,6 +21,8 @@ _TALLY = re.compile(  # "Work Experience: 5 years", "Experience (6.5+ Yrs)"
     r"(?<=\w)[\s:(–—-]{0,20}(?:total\W{0,20})?(?:of\s+)?\d[\d.]{0,8}\s{0,20}\+?\s{0,20}(?:years?|yrs?|months?)\b[^\w]{0,20}(?:(?:and|&)?\s{0,20}\d{1,4}\s{0,20}\+?\s{0,20}months?)?[\s).+-]{0,20}$",
     re.IGNORECASE,
 )
+_NO_CONSONANT = re.compile(r"[^b-df-hj-np-tv-z]")
+_DOUBLED = re.compile(r"(.)\1+")
 _SOFT = frozenset(
     "highlights courses training learning tools technology software leadership personal activities "
     "profile web information studies university research teaching jobs work career achievements "
@@ -79,7 +81,7 @@ def kind_of(text: str) -> str | None:
 
 def _consonants(text: str) -> str:
     """What misspelling a word seldom changes: its consonants, doubled ones once ("Proffessional Experiance")."""
-    return re.sub(r"(.)\1+", r"\1", re.sub(r"[^b-df-hj-np-tv-z]", "", text))
+    return _DOUBLED.sub(r"\1", _NO_CONSONANT.sub("", text))
 
 
 @cache

@@ -90,13 +90,15 @@ def lift_margin_headings[R: Placed](
     found: list[R] = []
     for _, of_page in groupby(rows, key=lambda row: row.page):
         page = list(of_page)
-        edge = min((row.x0 for row in page if is_heading(row)), default=0.0)
-        margin = [row for row in page if is_heading(row) and row.x0 - edge < _EDGE]
-        chosen = {id(row) for row in margin}
-        rest = [row for row in page if id(row) not in chosen]
-        strangers = sum(row.x0 <= edge + MARGIN and not of_margin(row) for row in rest)
-        if edge > 0 and len(margin) > 1 and strangers * _MOST_OF < len(page):
-            page = _placed(rest, margin)
+        headings = [row for row in page if is_heading(row)]
+        edge = min((row.x0 for row in headings), default=0.0)
+        margin = [row for row in headings if row.x0 - edge < _EDGE]
+        if edge > 0 and len(margin) > 1:
+            chosen = {id(row) for row in margin}
+            rest = [row for row in page if id(row) not in chosen]
+            strangers = sum(row.x0 <= edge + MARGIN and not of_margin(row) for row in rest)
+            if strangers * _MOST_OF < len(page):
+                page = _placed(rest, margin)
         found += page
     return found
 
@@ -111,7 +113,7 @@ def place_column_headings[R: Placed](rows: Sequence[R], is_heading: Callable[[R]
     placed = list(rows)
     for index in range(len(placed) - 2, -1, -1):
         left, right = placed[index], placed[index + 1]
-        if not (is_heading(left) and is_heading(right) and level(left, right) and right.x0 > left.x0 + MARGIN):
+        if not (right.x0 > left.x0 + MARGIN and level(left, right) and is_heading(left) and is_heading(right)):
             continue
         below = next((at for at in range(index + 2, len(placed)) if _steps_up(placed[at - 1], placed[at])), len(placed))
         placed.insert(below, right)
@@ -127,7 +129,7 @@ def lower_headings[R: Placed](rows: Sequence[R], is_heading: Callable[[R], bool]
     placed = list(rows)
     for index in range(len(placed) - 2, -1, -1):
         heading = placed[index]
-        if heading.x0 == 0 or not is_heading(heading):
+        if heading.x0 == 0 or not _stands_over(placed[index + 1], heading) or not is_heading(heading):
             continue
         end = index + 1
         while end < len(placed) and _stands_over(placed[end], heading):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from itertools import pairwise, takewhile
@@ -197,13 +198,24 @@ def _opened(heading: Heading, row: Row) -> Section:
     return section
 
 
+def _is_near_another(row: Row, heights: Sequence[tuple[int, float]]) -> bool:
+    """Whether another row may stand level with a row; ``heights`` are all rows' pages and tops in order."""
+    reach = 0.5 * max(row.size, 1.0)
+    second = bisect_left(heights, (row.page, row.y0 - reach)) + 1
+    return second < len(heights) and heights[second] <= (row.page, row.y0 + reach)
+
+
 def _beside(rows: list[Row]) -> list[Row]:
     """Rows with every lone date or place put back behind the row it stands level with, had a column parted them."""
     kept: list[Row] = []
     stray: list[Row] = []
-    alone = list(map(lone, rows))
-    for row, is_lone in zip(rows, alone, strict=True):
-        beside = is_lone and any(level(row, rows[at]) for at, other in enumerate(alone) if not other)
+    heights = sorted((row.page, row.y0) for row in rows)
+    for row in rows:
+        beside = (
+            _is_near_another(row, heights)  # of few rows: whether one is a place takes longer to say
+            and lone(row)
+            and any(level(row, other) and not lone(other) for other in rows)
+        )
         (stray if beside else kept).append(row)
     for row in stray:
         after = next(index for index, other in enumerate(kept) if level(row, other) and not lone(other))

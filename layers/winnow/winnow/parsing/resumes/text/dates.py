@@ -60,40 +60,49 @@ _SEASONS = (
 )
 
 
-def _beginnings(names: Iterable[str]) -> str:
-    """A pattern of the first two characters of some name: what a quick look rules most words out by."""
-    seconds: dict[str, set[str]] = {}
+def _some_of(names: Iterable[str]) -> str:
+    """A pattern of one of the names, no matter which, that is tried by their first two characters: what rules most
+    words out. Where letters may be of either case, ``re`` tries alternatives one by one."""
+    endings: dict[str, set[str]] = {}
     for name in names:
-        seconds.setdefault(name[0], set()).add(name[1])
-    return "|".join(f"{re.escape(first)}[{''.join(map(re.escape, sorted(then)))}]" for first, then in seconds.items())
+        endings.setdefault(name[:2], set()).add(name[2:])
+    return "|".join(
+        re.escape(first) + ("" if "" in rest else f"(?:{'|'.join(map(re.escape, sorted(rest)))})")
+        for first, rest in sorted(endings.items())
+    )
 
 
 @cache
 def _moment_pattern() -> re.Pattern[str]:
+    """What begins with a digit and what begins with a name are tried apart, and a name's forms where one stands."""
     months = {*MONTHS, *(name for names in MONTH_NAMES for name in names)}
     month = _any_of(months)
-    begins = _beginnings([*months, *_SEASONS])
     of = r"(?:\s*+[,./|’'`-]++\s*+|\s++(?:of|de|del|di|van)\s++|\s++|\.\s*+,?\s*+)"
     nth = r"(?:st|nd|rd|th|er|\.|º|ª|°)?"
     glued = r"(?<=\d)(?=[^\W\d_]{3})|(?<=\d(?i:st|nd|rd|th))(?=[^\W\d_]{3})"  # "10Feb 2017", "1stMarch 2013"
+    until = rf"(?=\.?\s*+(?:{_DASH}|to|bis|à|a|al|hasta|até|tot)\s*+(?:[0-3]?\d{nth}\s++)?(?:{month})\b)"
     return re.compile(
-        rf"""(?<![\w@$€£#])(?=\d|{begins})(?:
-        (?P<cjk_y>{_YEAR})\s?[年년](?:\s?(?P<cjk_m>1[0-2]|0?[1-9])\s?[月월](?:\s?(?P<cjk_d>[0-3]?\d)\s?[日일])?)?
-        |(?P<iso_y>{_YEAR})(?P<iso_s>[-/.])(?P<iso_m>0[1-9]|1[0-2]|[1-9])(?:(?P=iso_s)(?P<iso_d>0?[1-9]|[12]\d|3[01]))?(?![\d%])
-        |(?P<n_a>\d\d?)(?P<n_s>[./-])\s?(?P<n_b>\d\d?)(?P=n_s)\s?(?P<n_y>{_YEAR})(?!\d)
-        |(?P<my_m>0?[1-9]|1[0-2])\s?[/.-]\s?(?P<my_y>{_YEAR})(?!\d)
-        |(?P<d_d>[0-3]?\d){nth}(?:\s++(?:of|de)\s++|\s++|[-/]|{glued})(?P<d_m>{month})\b{of}(?P<d_y>{_YEAR})(?!\d)
-        |(?P<w_m>{month})\b\.?\s++(?P<w_d>[0-3]?\d)(?:st|nd|rd|th)?\s*+,\s*+(?P<w_y>{_YEAR})(?!\d)
-        |(?P<m_m>{month})\b(?:{of})(?P<m_y>{_YEAR})(?!\d)
-        |(?P<g_m>{month})(?P<g_y>{_YEAR})(?!\d)
-        |(?P<s_m>{month})\b\.?\s*+[-/]?\s*+['’‘](?P<s_y>\d\d)(?!\d)
-        |(?P<h_m>{month})-(?P<h_y>\d\d)(?!\d)
-        |(?P<ym_y>{_YEAR})[,\s]\s*+(?P<ym_m>{month})\b(?!\.?\s+\d)
-        |(?:{"|".join(_SEASONS)})[\s/,']++(?P<q_y>{_YEAR})(?!\d)
-        |(?P<y_y>{_YEAR})(?![\d%+]|[.,]\d|\s*+(?:users|people|employees|customers|students|clients|lines|hours)\b)
-        |(?:(?P<b_d>[0-3]?\d){nth}\s++)?(?P<b_m>{month})\b(?=\.?\s*+(?:{_DASH}|to|bis|à|a|al|hasta|até|tot)\s*+(?:[0-3]?\d{nth}\s++)?(?:{month})\b)
-        |(?P<sh_m>0?[1-9]|1[0-2])[/](?P<sh_y>\d\d)(?![\d/])
-        )""",
+        rf"""(?<![\w@$€£#])(?:
+        (?=\d)(?:
+            (?P<cjk_y>{_YEAR})\s?[年년](?:\s?(?P<cjk_m>1[0-2]|0?[1-9])\s?[月월](?:\s?(?P<cjk_d>[0-3]?\d)\s?[日일])?)?
+            |(?P<iso_y>{_YEAR})(?P<iso_s>[-/.])(?P<iso_m>0[1-9]|1[0-2]|[1-9])(?:(?P=iso_s)(?P<iso_d>0?[1-9]|[12]\d|3[01]))?(?![\d%])
+            |(?P<n_a>\d\d?)(?P<n_s>[./-])\s?(?P<n_b>\d\d?)(?P=n_s)\s?(?P<n_y>{_YEAR})(?!\d)
+            |(?P<my_m>0?[1-9]|1[0-2])\s?[/.-]\s?(?P<my_y>{_YEAR})(?!\d)
+            |(?P<d_d>[0-3]?\d){nth}(?:\s++(?:of|de)\s++|\s++|[-/]|{glued})(?P<d_m>{month})\b{of}(?P<d_y>{_YEAR})(?!\d)
+            |(?P<ym_y>{_YEAR})[,\s]\s*+(?P<ym_m>{month})\b(?!\.?\s+\d)
+            |(?P<y_y>{_YEAR})(?![\d%+]|[.,]\d|\s*+(?:users|people|employees|customers|students|clients|lines|hours)\b)
+            |(?P<db_d>[0-3]?\d){nth}\s++(?P<db_m>{month})\b{until}
+            |(?P<sh_m>0?[1-9]|1[0-2])[/](?P<sh_y>\d\d)(?![\d/])
+        )
+        |(?=[^\W\d_])(?={_some_of([*months, *_SEASONS])})(?:
+            (?P<w_m>{month})\b\.?\s++(?P<w_d>[0-3]?\d)(?:st|nd|rd|th)?\s*+,\s*+(?P<w_y>{_YEAR})(?!\d)
+            |(?P<m_m>{month})\b(?:{of})(?P<m_y>{_YEAR})(?!\d)
+            |(?P<g_m>{month})(?P<g_y>{_YEAR})(?!\d)
+            |(?P<s_m>{month})\b\.?\s*+[-/]?\s*+['’‘](?P<s_y>\d\d)(?!\d)
+            |(?P<h_m>{month})-(?P<h_y>\d\d)(?!\d)
+            |(?:{"|".join(_SEASONS)})[\s/,']++(?P<q_y>{_YEAR})(?!\d)
+            |(?P<b_m>{month})\b{until}
+        ))""",
         re.IGNORECASE | re.VERBOSE,
     )
 
@@ -113,7 +122,7 @@ def _present_pattern() -> re.Pattern[str]:
     return re.compile(rf"{articles}(?P<word>{_alternation('present')})(?!\w)", re.IGNORECASE)
 
 
-_SLASHED = re.compile(rf"(?<![\d/])(\d\d?)/\d\d?/{_YEAR}(?!\d)")
+_SLASHED = re.compile(rf"(\d(?<![\d/]\d)\d?)/\d\d?/{_YEAR}(?!\d)")
 _SHORT_END = re.compile(r"\s?[-/\u2010-\u2015\u2212]\s?(?P<yy>\d\d)(?![\d/.-])")
 _SURE_OPENING = re.compile(r"(?<!\w)(?:since|seit|ab|depuis|desde|dal|sinds|vanaf)\s*+:?\s*+$", re.IGNORECASE)
 _ONWARDS = re.compile(r"\s*(?:-\s*)?onwards?\b", re.IGNORECASE)

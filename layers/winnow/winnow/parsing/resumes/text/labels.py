@@ -15,7 +15,7 @@ from winnow.text import fold
 
 _EDGES = " \t\n:;.,-–—_*=#>»•|/\\~[]()<>“”\"'`’"
 _LABELLED = re.compile(r"\s*([^:：\t]{1,40}?)\s*[-–—.]{0,3}\s*(?:[:：]|\t|\s{3,}|[-–—]{1,2}\s)[-–—:\s.]*")
-_LABEL_SIGN = re.compile(r"[:：\t]|\s{3}|[-–—]\s")  # one of which stands behind a label
+_LABEL_SIGN = re.compile(r"[\s:：–—-](?:(?<=[:：\t])|(?<=\s)\s\s|(?<=[–—-])\s)")  # behind a label
 _LABELLED_UNSPACED = re.compile(r"\s*([\u3005-\u9fff\uac00-\ud7a3]{2,6})\s+(?=\S)")  # "氏名 佐々木 謙"
 _FIRST_UNSPACED = "\u3005"
 _NUMBERED = re.compile(r"^\W*(?:\d{1,2}|[a-z])[.)]\s*")
@@ -160,7 +160,7 @@ def _folded_title_words() -> frozenset[str]:
 
 def _skeleton(text: str) -> str:
     """The consonants of a word, doubled ones once: what every misspelling of it keeps."""
-    kept = re.sub(r"[^bcdfghjklmnpqrstvwxz]", "", text)
     if not text.startswith(("cu", "ci", "co", "cr", "ca", "bi")):
         return ""
+    kept = re.sub(r"[^bcdfghjklmnpqrstvwxz]", "", text)
     return re.sub(r"(.)\1+", r"\1", kept)

@@ -119,6 +119,7 @@ def is_ordinary(text: str) -> bool:
     return bool(found) and all(len(word) == 1 or word in common or word in MONTHS or word in _STREETS for word in found)
 
 
+@lru_cache(maxsize=8192)
 def city_country(text: str) -> str | None:
     """The country of a listed city (areas around a city count as the city), or None."""
     folded = fold(text)
@@ -139,7 +140,7 @@ def read_place(text: str) -> Place | None:
     unspaced = _read_unspaced(text)
     if unspaced:
         return unspaced
-    if _REMOTE.match(text.strip()) and len(text) < 40:
+    if len(text) < 40 and _REMOTE.match(text.strip()):
         return Place(None, None, None, None, 3.0, _trimmed(text, 0, len(text)), remote=True)
     if _names_nothing(text):
         return None
@@ -162,7 +163,9 @@ def _names_nothing(text: str) -> bool:
     """Whether a text holds the last two words of no listed city, region or country and no code of one: most texts,
     which so need not be taken apart."""
     names, codes = _signs_of_places()
-    return not (names.may_be_in(_LETTERS.findall(fold(text))) or codes.may_be_in(_LETTERS.findall(text)))
+    found = _LETTERS.findall(text)
+    folded = [word.lower() for word in found] if text.isascii() else _LETTERS.findall(fold(text))
+    return not (names.may_be_in(folded) or codes.may_be_in(found))
 
 
 class _Signs(NamedTuple):
@@ -205,8 +208,10 @@ _WITH_WARD = re.compile(r"[^\W\d_a-z]{2,3}[都道府県]([^\W\d_a-z]{1,5}?)[区�
 def _read_unspaced(text: str) -> Place | None:
     """A place in Chinese, Japanese or Korean: "上海市", "東京都世田谷区"."""
     stripped = text.strip()
+    if not "\u3040" <= stripped[:1] <= "\ud7a3":
+        return None
     found = _WITH_WARD.match(stripped) or _WITH_CITY.match(stripped)
-    if found is None or not "\u3040" <= stripped[0] <= "\ud7a3":
+    if found is None:
         return None
     base = len(text) - len(text.lstrip())
     country = cities().get(found[1]) or next(

@@ -34,7 +34,9 @@ _SPOKEN_DOT = re.compile(r"(?:(?<!\s)\s++)?[\[({<]\s*+(?:dot|punkt|punto|point)\
 
 def text_value(text: str) -> str:
     """``text`` on one line."""
-    joined = re.sub(r"(?<=\w)-[ \t]*\n\s*(?=\w)", "-", text.replace("\u00ad", ""))
+    joined = text.replace("\u00ad", "")
+    if "\n" in joined:
+        joined = re.sub(r"(?<=\w)-[ \t]*\n\s*(?=\w)", "-", joined)
     return unicodedata.normalize("NFC", " ".join(joined.split()))
 
 

@@ -265,6 +265,7 @@ def _first_words_of_degrees() -> frozenset[str]:
     return frozenset(_LETTERS_AND_DIGITS.findall(name)[0] for name in resume_lexicon.listed("degrees", "degree"))
 
 
+@lru_cache(maxsize=4096)
 def _may_name_degree(folded: str) -> bool:
     """Whether a text holds the first word of some degree: few do, and the pattern of all degrees takes long."""
     return not _first_words_of_degrees().isdisjoint(_LETTERS_AND_DIGITS.findall(folded))
