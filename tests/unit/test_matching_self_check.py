@@ -180,12 +180,27 @@ def test_a_series_in_which_every_record_differs_is_told_from_slips() -> None:
     assert share([str(100 + 37 * (k // 3) + 5 * (k % 3 == 0)) for k in range(15)]) == 0.0
 
 
+def test_a_field_that_hardly_any_group_has_says_nothing_of_the_others() -> None:
+    """Editors of five works of sixty, written in three ways each."""
+    names = [f"work{k // 3}" for k in range(180)]
+    schema = Schema((FieldRule("title", Kind.TITLE), FieldRule("editor", Kind.PEOPLE)))
+
+    def share(edited: int) -> float:
+        editors = [f"editor{k}" if k < 3 * edited else "" for k in range(180)]
+        return _all_different(
+            build_columns({"title": names, "editor": editors}, schema), np.repeat(np.arange(0, 180, 3), 3)
+        )
+
+    assert share(5) == 0.0
+    assert share(6) == 1.0
+
+
 def test_what_half_of_the_pairs_differ_in_speaks_against_them() -> None:
     """Copies of one title: in the pages all agree, or one in two pairs differs."""
 
-    def divided(differing: int) -> float:
+    def divided(differing: int, paged: int = 40) -> float:
         rows = [
-            (f"harbour{k} lantern{k * 7}", 50 + 7 * k + 1000 * (again and k < differing))
+            (f"harbour{k} lantern{k * 7}", 50 + 7 * k + 1000 * (again and k < differing) if k < paged else "")
             for k in range(40)
             for again in (0, 1)
         ]
@@ -196,6 +211,9 @@ def test_what_half_of_the_pairs_differ_in_speaks_against_them() -> None:
 
     assert divided(0) == 0.0
     assert divided(20) == pytest.approx(0.5, abs=0.1)
+    with patch("winnow.matching.explain.agreement_signs.COMMON_FIELD", 0.7):
+        assert divided(12, paged=24) == 0.0
+        assert divided(20) == pytest.approx(0.5, abs=0.1)
 
 
 def test_of_people_only_what_stays_tells_a_series_from_one_person() -> None:

@@ -178,6 +178,7 @@ FEWEST_SIGN_PAIRS: Final = 8  # pairs; judged: fewer show nothing of a field
 FEWEST_SIGN_CLUSTERS: Final = 3  # clusters; judged: the same of clusters of three and more
 LEAST_SEPARATION: Final = 0.2  # difference of probabilities; judged: fields whose m and u differ less show nothing
 AGREEMENT_U: Final = 0.7  # probability; judged: a field in which chance agrees more often shows nothing
+COMMON_FIELD: Final = 0.1  # share; judged: of what was found, from which a field speaks for all of it
 NO_SIGN: Final = 0.5  # share; judged: of matches, where no field can be left out
 UNKNOWN_AGREEMENT: Final = 0.9  # share; judged: where a table has no field of a group of kinds
 

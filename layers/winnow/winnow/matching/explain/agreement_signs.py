@@ -14,6 +14,7 @@ from winnow.matching.compare.comparison_levels import LEVELS
 from winnow.matching.constants import (
     AGREEMENT_U,
     CERTAIN,
+    COMMON_FIELD,
     EQUAL,
     FEWEST_SIGN_PAIRS,
     MUCH_ALIKE,
@@ -86,7 +87,7 @@ def measure_agreement(pairs: WeighedPairs, near: Near) -> dict[str, float]:
 def find_divided(pairs: WeighedPairs, near: Near, lasting: Bools) -> float:
     """Of the pairs inside clusters the share that differs plainly in a field or doesn't, whichever is less, for the
     field in which it is most: what always differs may change, what never does stays, and between the two some pairs are
-    of another kind.
+    of another kind. A field that hardly any pair has (the editor of an article) says nothing of the others.
 
     Args:
         lasting: fields that say what a thing is.
@@ -95,7 +96,8 @@ def find_divided(pairs: WeighedPairs, near: Near, lasting: Bools) -> float:
     for k, column in enumerate(pairs.columns):
         known = near.levels[near.inside & (near.levels[:, k] > 0), k]
         chance = float(np.exp(pairs.model.log_u[k])[: same_up_to(column.kind)].sum())
-        if lasting[k] and len(known) >= FEWEST_SIGN_PAIRS and chance <= NO_SIGN:
+        common = len(known) >= max(FEWEST_SIGN_PAIRS, COMMON_FIELD * near.inside.sum())
+        if lasting[k] and common and chance <= NO_SIGN:
             differ = float((known == len(LEVELS[column.kind])).mean())
             most = max(most, min(differ, 1 - differ))
     return most

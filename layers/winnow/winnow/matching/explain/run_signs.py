@@ -18,6 +18,7 @@ from winnow.matching.adjust.plain_differences import differ_by_number, differ_in
 from winnow.matching.arrays import Bools, Floats, Ints, Levels, distinct
 from winnow.matching.compare.comparison_levels import LEVELS
 from winnow.matching.constants import (
+    COMMON_FIELD,
     ENOUGH_MERGED,
     EQUAL,
     FEWEST_SIGN_CLUSTERS,
@@ -251,8 +252,11 @@ def _child_rows(levels: Levels, last: Ints) -> float:
 
 def _all_different(columns: Sequence[Column], labels: Ints) -> float:
     """Share of the clusters of three and more that have as many values as records in one field, for the field in which
-    most do: a slip makes one record of three differ, and a series makes all."""
-    members = np.flatnonzero(np.bincount(labels, minlength=len(labels))[labels] > PAIR)
+    most do: a slip makes one record of three differ, and a series makes all. A field that hardly any cluster has says
+    nothing of the others."""
+    size = np.bincount(labels, minlength=len(labels))
+    members = np.flatnonzero(size[labels] > PAIR)
+    fewest = max(FEWEST_SIGN_CLUSTERS, COMMON_FIELD * (size > PAIR).sum())
     most = 0.0
     for column in columns:
         known = members[column.known[members]]
@@ -264,7 +268,7 @@ def _all_different(columns: Sequence[Column], labels: Ints) -> float:
             minlength=len(labels),
         )
         several = records > PAIR
-        if several.sum() >= FEWEST_SIGN_CLUSTERS:
+        if several.sum() >= fewest:
             most = max(most, float((values[several] == records[several]).mean()))
     return most
 
