@@ -390,3 +390,22 @@ def test_a_site_form_among_other_jobs_leaves_them_to_the_general_reader() -> Non
         "Clerk, Vaigai Stores\nMay 2013 to April 2015\n\nCashier, Thamirabarani Bakery\nMay 2011 to April 2013\n"
     )
     assert [job[0] for job in work(text)][1:] == ["Vaigai Stores", "Thamirabarani Bakery"]
+
+
+def test_a_job_in_a_site_form_below_a_list_in_a_description_is_a_job() -> None:
+    text = (
+        "\nArchitect\n\nPalar Systems -  Kochi, Kerala -\n\nAugust 2017 to Present\n\nPlans the billing.\n\n"
+        "TECHNICAL SKILLS\n\nOracle, Java\n\nSystems Engineer\n\nVaigai Softworks -\n\nJuly 2014 to July 2017\n"
+    )
+    assert [job[:2] for job in work(text)] == [
+        ("Palar Systems", "Architect"),
+        ("Vaigai Softworks", "Systems Engineer"),
+    ]
+
+
+def test_what_stands_in_brackets_behind_a_title_is_no_employer_where_the_form_names_none() -> None:
+    text = (
+        "\nTechnical Architect (Manager C2)\n\n-\n\nAugust 2015 to Present\n\n"
+        "Consultant\n\nPalar Systems -\n\nJuly 2014 to July 2015\n"
+    )
+    assert [job[0] for job in work(text)] == [None, "Palar Systems"]

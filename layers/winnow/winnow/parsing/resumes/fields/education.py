@@ -11,12 +11,13 @@ from winnow.parsing.documents.document_model import Document
 from winnow.parsing.resumes.fields.education_sentences import read_study
 from winnow.parsing.resumes.fields.education_tables import read_tables
 from winnow.parsing.resumes.fields.education_templates import Course, cut_at_courses
-from winnow.parsing.resumes.fields.entry_members import main_date, name_and_place, put_url
+from winnow.parsing.resumes.fields.entry_members import main_date, put_url
 from winnow.parsing.resumes.layout.entries import Block, split_entries
 from winnow.parsing.resumes.layout.form_questions import keep_answers
 from winnow.parsing.resumes.layout.header_segmentation import Piece, segment_header
 from winnow.parsing.resumes.layout.headings import kind_of
 from winnow.parsing.resumes.layout.labelling import OTHER, Scheme, Segment, label_headers, probability
+from winnow.parsing.resumes.layout.site_forms import name_and_place
 from winnow.parsing.resumes.resume_model import Entry, FieldValue
 from winnow.parsing.resumes.rows import Row
 from winnow.parsing.resumes.text import field_spans, places, resume_lexicon, word_scores

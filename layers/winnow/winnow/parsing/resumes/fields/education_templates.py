@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from winnow.parsing.resumes.fields.entry_members import name_and_place
+from winnow.parsing.resumes.layout.site_forms import name_and_place
 from winnow.parsing.resumes.rows import Row
 from winnow.parsing.resumes.text import resume_constants as c
 from winnow.parsing.resumes.text import word_scores

@@ -6,12 +6,11 @@ import re
 
 from winnow.parsing.documents.document_model import Document
 from winnow.parsing.resumes.layout.entries import Block
-from winnow.parsing.resumes.resume_model import Entry, FieldValue, Span
+from winnow.parsing.resumes.resume_model import Entry, FieldValue
 from winnow.parsing.resumes.rows import Row
-from winnow.parsing.resumes.text import field_spans, places
+from winnow.parsing.resumes.text import field_spans
 from winnow.parsing.resumes.text.dates import DateRange
 
-DASHES = "-–—"
 _URL = re.compile(r"(?:https?://|www\.)\S+")
 
 
@@ -68,27 +67,3 @@ def put_body(entry: Entry, document: Document, block: Block, bullets: str = "hig
 
 def _indented(row: Row, first: Row) -> bool:
     return row.x0 > first.x0 + 5
-
-
-def name_and_place(row: Row) -> tuple[Span | None, Span | None]:
-    """The name and the place of a row that a form has set: "Harrow Vale Institute - Vale, Ohio -".
-
-    Args:
-        row: A row without dates.
-
-    Returns:
-        The spans of the name, which is all before the last dash or, without a place behind that, the whole row, and of
-        the place. None for what is not there; a city with its region alone is a place.
-    """
-    end = row.start + len(row.text.rstrip(f" \t{DASHES}"))
-    if end <= row.start:
-        return None, None
-    text = row.text[: end - row.start]
-    place = places.read_place(text)
-    if place is not None and place.score >= 3 and "," in text and " - " not in text:
-        return None, (row.start, end)
-    name, dash, last = text.rpartition(" - ")
-    region = last.rpartition(",")[2].strip()
-    if dash and (places.read_place(last.strip()) is not None or ("," in last and places.region_country(region))):
-        return (row.start, row.start + len(name.rstrip())), (end - len(last.strip()), end)
-    return (row.start, end), None

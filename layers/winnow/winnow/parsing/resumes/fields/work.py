@@ -12,12 +12,13 @@ from winnow.parsing.resumes.fields.entry_members import main_date, put_body, put
 from winnow.parsing.resumes.fields.work_forms import is_form, read_forms
 from winnow.parsing.resumes.fields.work_sentences import cut_at_sentences, read_sentence
 from winnow.parsing.resumes.fields.work_tables import read_work_tables
-from winnow.parsing.resumes.fields.work_templates import cut_at_templates, read_template
+from winnow.parsing.resumes.fields.work_templates import read_template
 from winnow.parsing.resumes.layout.entries import Block, split_entries
 from winnow.parsing.resumes.layout.form_questions import keep_answers
 from winnow.parsing.resumes.layout.header_segmentation import segment_header
 from winnow.parsing.resumes.layout.labelling import OTHER, Scheme, Segment, label_headers, probability
 from winnow.parsing.resumes.layout.sequence_labels import NOTHING_READ, SequenceLabels
+from winnow.parsing.resumes.layout.site_forms import cut_at_templates
 from winnow.parsing.resumes.resume_model import Entry, FieldValue, Span
 from winnow.parsing.resumes.rows import Row, part
 from winnow.parsing.resumes.text import field_spans, word_scores

@@ -17,6 +17,7 @@ from winnow.parsing.resumes.layout.reading_order import (
     lower_headings,
     place_column_headings,
 )
+from winnow.parsing.resumes.layout.site_forms import first_job
 from winnow.parsing.resumes.layout.unheaded import find_unheaded, is_list
 from winnow.parsing.resumes.rows import Row, Section, body_size, part
 from winnow.parsing.resumes.text import resume_lexicon, word_scores
@@ -76,7 +77,24 @@ def segment(rows: Sequence[Row]) -> list[Section]:
             section.kind = "skills" if _goes_on_listing(above, section) else _judged(section, present)
     _tell_studies(sections)
     find_unheaded(sections)
-    return _with_groups(sections, rows)
+    return _with_groups(_with_jobs(sections), rows)
+
+
+def _with_jobs(sections: Sequence[Section]) -> list[Section]:
+    """The sections, of which those after the jobs are cut where another job in a job site's form begins.
+
+    What a person lists in a description ("Technical skills:") looks like a section of its own, and hides the jobs
+    that follow it.
+    """
+    found: list[Section] = []
+    for section in sections:
+        found.append(section)
+        jobs = any(other.kind == "work" for other in found) and section.kind not in ("work", "volunteer", "education")
+        begins = first_job(section.rows) if jobs else None
+        if begins is not None:
+            found.append(Section("work", section.rows[begins:]))
+            section.rows = section.rows[:begins]
+    return found
 
 
 def _tell_studies(sections: Sequence[Section]) -> None:
