@@ -194,3 +194,28 @@ def test_a_role_in_a_japanese_form_is_the_position() -> None:
         ("プロジェクトリーダー", "株式会社ナルマダ製鋼", "2015-04", "2019-03"),
         ("システムエンジニア", "青葉物流株式会社", "2019-04", None),
     ]
+
+
+def test_year_and_month_of_a_japanese_form_may_be_cells_of_their_own() -> None:
+    found = resume(
+        "履歴書\n氏名 高瀬 美咲\n\n学歴\n"
+        "2007\t4\t東京都立青葉高等学校 入学\n2010\t3\t東京都立青葉高等学校 卒業\n\n職歴\n"
+        "2014\t4\t株式会社ナルマダ製鋼 入社\n2019\t3\t株式会社ナルマダ製鋼 退社\n2019年\t10月\t青葉物流株式会社 入社\n"
+    )
+    assert jobs(found) == [
+        (None, "株式会社ナルマダ製鋼", "2014-04", "2019-03"),
+        (None, "青葉物流株式会社", "2019-10", None),
+    ]
+    assert schools(found) == [("東京都立青葉高等学校", "2007-04", "2010-03")]
+
+
+def test_a_korean_table_of_jobs_is_read_by_its_columns() -> None:
+    found = resume(
+        "이력서\n성명\t오하늘\n\n경력사항\n기간\t회사명\t직위\t담당업무\n"
+        "2015.03 ~ 2019.02\t주식회사 나르마다\t대리\t재고 관리\n"
+        "2019.03 ~ 현재\t푸른물류(주)\t과장\t물류 기획\n"
+    )
+    assert jobs(found) == [
+        ("대리", "주식회사 나르마다", "2015-03", "2019-02"),
+        ("과장", "푸른물류(주)", "2019-03", None),
+    ]

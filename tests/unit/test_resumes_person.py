@@ -426,3 +426,17 @@ def test_a_postal_code_in_front_is_no_part_of_a_number(line: str, number: str) -
     assert [
         text[slice(*part.span)] for pointer, part in phones.parts.items() if pointer.endswith("raw") and part.span
     ] == [number]
+
+
+@pytest.mark.parametrize(
+    "row",
+    ["Place of Issue: Mumbai", "Place of Issue  Mumbai", "Place of Birth: Nagpur", "Place: Hyderabad\nDate:"],
+)
+def test_a_place_of_issue_of_birth_or_of_signing_is_no_residence(row: str) -> None:
+    head = "HARISH MALVANKAR\nh.malvankar@example.com | +91 98220 55012"
+    assert "location" not in basics(head, f"{TAIL}\nPERSONAL DETAILS\n{row}\n")
+
+
+def test_the_address_of_an_employer_is_no_residence() -> None:
+    tail = TAIL.replace("June 2015", "Address: 14 Ring Road, Surat - 395001\nJune 2015")
+    assert "location" not in basics("HARISH MALVANKAR\nh.malvankar@example.com | +91 98220 55012", tail)

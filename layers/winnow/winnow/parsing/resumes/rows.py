@@ -12,7 +12,7 @@ from winnow.parsing.documents.document_model import Document, Line
 from winnow.parsing.resumes.layout.reading_order import repair_reading_order
 from winnow.parsing.resumes.resume_model import Span
 from winnow.parsing.resumes.text import resume_lexicon
-from winnow.parsing.resumes.text.dates import DURATION, DURATION_SIGN, DateRange, find_dates, writes_day_first
+from winnow.parsing.resumes.text.dates import DURATION, DURATION_SIGN, DateRange, Moment, find_dates, writes_day_first
 from winnow.parsing.resumes.text.labels import is_document_title
 from winnow.text import fold, has_digit
 
@@ -24,6 +24,7 @@ _NOISE = re.compile(
         |\[[a-z]+\]|stand:?\s.{0,20})$""",
     re.IGNORECASE | re.VERBOSE,
 )
+_YEAR_AND_MONTH = re.compile(r"\s*((?:19|20)\d\d)年?\t\s*(1[0-2]|0?[1-9])(月?)\t\s*(?=[\u3041-\u9fff])")
 _HAS_DATE = re.compile(r"\d{4}|[''’]\d\d|\d\d[/.]\d\d|-\d\d")
 _TITLE_ROWS = 8  # rows among which the document says what it is
 _PROSE_WORDS = 12
@@ -143,6 +144,9 @@ def rows_of(document: Document) -> list[Row]:
             else ()
         )
         text, cells = (line.text, line.cells or ((line.start, line.end),))
+        moment = _in_two_cells(line)
+        if moment is not None:
+            dates, cells = (moment,), (moment.span, *cells[2:])
         if _is_justified(line):
             text, cells = line.text.replace("\t", " "), ((line.start, line.end),)
         rows.append(
@@ -156,6 +160,15 @@ def rows_of(document: Document) -> list[Row]:
     placed = repair_reading_order(_date_lines(rows))
     _measure_gaps(placed)
     return placed
+
+
+def _in_two_cells(line: Line) -> DateRange | None:
+    """The date of a line of a Japanese form, whose year and month are cells of their own: "2014<tab>4<tab>..."."""
+    written = _YEAR_AND_MONTH.match(line.text)
+    if written is None:
+        return None
+    span = line.start + written.start(1), line.start + written.end(3)
+    return DateRange(Moment(f"{written[1]}-{int(written[2]):02}", span), None, current=False, span=span)
 
 
 def _is_justified(line: Line) -> bool:
