@@ -66,6 +66,8 @@ def one(cells: Sequence[str | None], heading: str = "c1") -> Kind:
         ("umiejętności", "set"),
         ("описание", "text"),
         ("生年月日", "date"),
+        ("Contractor Name", "organisation"),  # no actor
+        ("単価", "number"),
         ("Názov", "name"),
         ("priimek", "family_name"),
         ("pavadinimas", "name"),
@@ -308,3 +310,12 @@ def test_measures_of_one_unit_are_numbers(unit: str, kind: Kind) -> None:
 
     assert rule is not None
     assert rule.kind is kind
+
+
+def test_round_prices_are_no_years() -> None:
+    prices = infer_field("x", ["1500", "1700", "2000", "1850"] * 20)
+    years = infer_field("x", ["1987", "1999", "2000", "2003", "2014"] * 20)
+
+    assert prices is not None
+    assert years is not None
+    assert (prices.kind, years.kind) == (Kind.NUMBER, Kind.DATE)

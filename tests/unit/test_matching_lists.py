@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from random import Random
+from unittest.mock import patch
 
 import numpy as np
 import pytest
@@ -11,10 +12,13 @@ import pytest
 from benchmarks.matching import score
 from benchmarks.matching_self_check import as_table, rows_of
 from benchmarks.records.drawing import coin_words, garble
+from winnow.matching import resolve as matching
 from winnow.matching.adjust.deduplicated_sources import Sources
+from winnow.matching.explain.self_check import Check
 from winnow.matching.match_types import MatchOptions, OptionsError, Table, Verdict
 from winnow.matching.prepare.columns import Column, build_columns, find_naming_field, names_people
-from winnow.matching.prepare.near_copies import drop_details_of_one_list, drop_near_copies, drop_record_numbers
+from winnow.matching.prepare.near_copies import drop_near_copies
+from winnow.matching.prepare.uninformative_columns import drop_details_of_one_list, split_record_numbers
 from winnow.matching.resolve import resolve
 from winnow.matching.schema import FieldRule, Kind, Schema
 
@@ -121,11 +125,13 @@ def test_numbers_of_which_no_two_records_share_one_are_not_compared() -> None:
     }
     rules = [FieldRule(name, Kind.IDENTIFIER if name in numbers else Kind.TITLE) for name in (*names, *numbers)]
 
-    kept = drop_record_numbers(build_columns({**names, **numbers}, Schema(tuple(rules))), np.zeros(40, np.int64))
+    built = build_columns({**names, **numbers}, Schema(tuple(rules)))
+    kept, dropped = split_record_numbers(built, np.zeros(40, np.int64))
 
     assert [column.name for column in kept] == ["title", "maker", "shared", "seldom"]
+    assert [column.name for column in dropped] == ["entry"]
     alone = build_columns({"entry": numbers["entry"]}, Schema((FieldRule("entry", Kind.IDENTIFIER),)))
-    assert drop_record_numbers(alone, np.zeros(40, np.int64)) == alone
+    assert split_record_numbers(alone, np.zeros(40, np.int64)) == (alone, [])
 
 
 def test_visits_and_residents_are_linked_whatever_only_one_of_the_lists_says() -> None:
@@ -153,9 +159,30 @@ def test_visits_and_residents_are_linked_whatever_only_one_of_the_lists_says() -
     assert recall > 0.9
     built = build_columns(columns, linked.schema)
     codes = np.unique(lists, return_inverse=True)[1].astype(np.int64)
-    told = drop_details_of_one_list(drop_record_numbers(built, codes), codes)
+    told = drop_details_of_one_list(split_record_numbers(built, codes)[0], codes)
     assert [column.name for column in told] == ["first", "last", "born", "sex"]
     assert drop_details_of_one_list(built, np.zeros(len(rows), np.int64)) == built
+
+
+def test_contracts_with_numbers_of_their_own_are_not_merged_where_nothing_is_trusted() -> None:
+    firms = coin_words(Random(6), 200)
+    contracts = [(f"{firm} {firm[::-1]}", f"office@{firm.lower()}.example", str(7 * k)) for k, firm in enumerate(firms)]
+    rows = [contract for k, contract in enumerate(contracts) for _ in range(3 if k % 9 == 0 else 1)]
+    columns: dict[str, list[str | None]] = {
+        name: [row[k] for row in rows] for k, name in enumerate(("contractor", "email", "value"))
+    }
+    numbered: dict[str, list[str | None]] = {
+        "contract id": [f"C-{31_000 + 17 * k}" for k in range(len(rows))],
+        **columns,
+    }
+    ids = [str(k) for k in range(len(rows))]
+
+    with patch.object(matching, "check_run", lambda *_: Check(-9.0, ("not trusted",))):
+        merged = resolve(Table(ids, columns))
+        kept = resolve(Table(ids, numbered))
+
+    assert len(merged.edges) > 10  # equal throughout
+    assert len(kept.edges) == 0
 
 
 def test_films_have_stars_and_are_no_people() -> None:

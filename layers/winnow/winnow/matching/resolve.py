@@ -23,7 +23,7 @@ from winnow.matching.adjust.score_calibration import (
     safe_from,
     uncalibrated,
 )
-from winnow.matching.arrays import Floats, Ints, distinct, factorize
+from winnow.matching.arrays import Bools, Floats, Ints, Levels, distinct, factorize
 from winnow.matching.cluster import clustering
 from winnow.matching.cluster.cluster_ids import stable_ids
 from winnow.matching.compare import comparison_levels
@@ -60,7 +60,8 @@ from winnow.matching.match_types import (
 )
 from winnow.matching.mentions.mention_table import find_mentioned
 from winnow.matching.prepare.columns import Cell, Column, build_columns, plain_words
-from winnow.matching.prepare.near_copies import drop_details_of_one_list, drop_near_copies, drop_record_numbers
+from winnow.matching.prepare.near_copies import drop_near_copies
+from winnow.matching.prepare.uninformative_columns import drop_details_of_one_list, split_record_numbers
 from winnow.matching.schema import CLASSES, TITLES, FieldRule, Kind, Schema
 
 _EQUAL_TEXTS: Final = "equal texts: what is only alike is not trusted"
@@ -75,7 +76,11 @@ _MARKS: Final = frozenset({Kind.PERSON_NAME, Kind.PEOPLE, Kind.EMAIL, Kind.PHONE
 
 @dataclass(frozen=True, slots=True)
 class _Task:
-    """One run: what was asked, over the records in order of their content."""
+    """One run: what was asked, over the records in order of their content.
+
+    Attributes:
+        numbers: columns that number the records, which are not compared.
+    """
 
     ids: Sequence[str]
     cells: Mapping[str, Sequence[Cell]]
@@ -87,6 +92,7 @@ class _Task:
     decided: Constraints
     place: Mapping[str, int]
     started: float
+    numbers: Sequence[Column] = ()
 
     @property
     def n(self) -> int:
@@ -239,7 +245,8 @@ def _by_fields(task: _Task) -> _Found:
     columns = build_columns(task.cells, task.schema)
     if task.inferred:
         lists = task.sources.codes
-        columns = drop_details_of_one_list(drop_record_numbers(drop_near_copies(columns), lists), lists)
+        columns, numbers = split_record_numbers(drop_near_copies(columns), lists)
+        columns, task = drop_details_of_one_list(columns, lists), replace(task, numbers=numbers)
     if task.n < PAIR or not columns:
         return _by_equality(task)
     name = None if task.sources.several else find_mentioned(columns)
@@ -351,17 +358,23 @@ def _by_agreement(  # noqa: PLR0917 - an estimate and what is asked of a part of
 
 
 def _by_exact_keys(task: _Task, pairs: WeighedPairs, same: Ints, reasons: tuple[str, ...]) -> _Found:
-    """What is merged when the estimate is not trusted."""
+    """What is merged when the estimate is not trusted. Two records with numbers of their own are not: whether these
+    number the lines of a list or the things in it (contracts), nobody can say."""
     columns, observed = pairs.columns, pairs.observed
     parting = exact_keys.find_parting(columns, pairs.left, pairs.right, pairs.matrix, observed.total)
 
-    def exact(a: Ints, b: Ints) -> Floats:
-        matrix = comparison_levels.compare_records(columns, a, b, task.options.workers)
+    def agree(a: Ints, b: Ints, matrix: Levels) -> Bools:
         merged = exact_keys.agree_exactly(columns, observed.sampled_u, a, b, matrix, observed.total, parting)
+        for number in task.numbers:
+            merged &= ~(number.known[a] & number.known[b])
+        return merged
+
+    def exact(a: Ints, b: Ints) -> Floats:
+        merged = agree(a, b, comparison_levels.compare_records(columns, a, b, task.options.workers))
         return task.decided.apply(a, b, np.where(merged & ~pairs.sources.apart(a, b), 1.0, -1.0))
 
     left, right = pairs.left, pairs.right
-    exactly = exact_keys.agree_exactly(columns, observed.sampled_u, left, right, pairs.matrix, observed.total, parting)
+    exactly = agree(left, right, pairs.matrix)
     labels = _grouped(task, left, right, np.where(exactly, 1.0, -1.0), exact, same)
     usual = pairs.with_usual_m()
     explainer = PairExplainer(usual, task.place, rules(task.decisions), _EXACT_KEY)

@@ -75,6 +75,7 @@ _POSTCODE: Final = re.compile(
     re.IGNORECASE,
 )
 _UUID: Final = re.compile(r"\{?[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\}?", re.IGNORECASE)
+_FIFTIES: Final = re.compile(r"\d+[05]0(\.0)?")
 _WHOLE: Final = re.compile(r"\d+")
 
 
@@ -151,6 +152,11 @@ class Profile:
     def phone_signs(self) -> float:
         """Values with the signs of telephone numbers ("+49", "(0221)", "555-010-0199")."""
         return self._mean(lambda text: _looks_like_phone(text) and _PHONE_SIGNS.match(text) is not None)
+
+    @cached_property
+    def fifties(self) -> float:
+        """Whole numbers that end in 00 or 50, as prices do and hardly a year."""
+        return self._share(_FIFTIES)
 
     @cached_property
     def number(self) -> float:

@@ -119,7 +119,7 @@ def _proven_kind(p: Profile) -> _Choice | None:
 
 
 def _numeric_kind(p: Profile) -> _Choice | None:
-    if p.year >= MOST:
+    if p.year >= MOST and p.fifties < HALF:
         return _Choice(Kind.DATE, "the values are years")
     if p.numbered_by_year >= MOST:
         return _Choice(Kind.IDENTIFIER, "numbers within a year")

@@ -1,4 +1,4 @@
-"""Columns that repeat each other count once; numbers of the records and details of one list of several not at all.
+"""Columns that repeat each other count once.
 
 A shop's page puts one text under several headings; an export has a short and a long form of one field. What two records
 share in one of them they share in the other, and twice the evidence is none. A column is a near copy of another when
@@ -10,65 +10,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-import numpy as np
-
-from winnow.matching.arrays import Floats, Ints
-from winnow.matching.constants import COPIED_RECORDS, COPIED_WORDS, FEWEST_COPIED, LOOKED_AT_COPIES, NEARLY_ALL
+from winnow.matching.constants import COPIED_RECORDS, COPIED_WORDS, FEWEST_COPIED, LOOKED_AT_COPIES
 from winnow.matching.prepare.columns import Column
 from winnow.matching.prepare.normalise import ITEM
-from winnow.matching.schema import CLASSES, TITLES, Kind
+from winnow.matching.schema import TITLES, Kind
 
-_DETAILS: Final = frozenset({Kind.DATE, Kind.NUMBER, *CLASSES})
 _WORDY: Final = frozenset({*TITLES, Kind.TEXT, Kind.PEOPLE, Kind.SET, Kind.CATEGORY})
-
-
-def drop_record_numbers(columns: Sequence[Column], lists: Ints) -> list[Column]:
-    """The columns without identifiers that nearly all records of some lists have, none of the others, and no two in
-    common, where other columns are left.
-
-    They number the records: two records of one thing have two numbers too, and that these differ in one figure says
-    that they were written one after the other, which any two may be.
-
-    Args:
-        lists: the list that each record is of.
-    """
-    kept = [column for column in columns if not _numbers_records(column, lists)]
-    return kept or list(columns)
-
-
-def _numbers_records(column: Column, lists: Ints) -> bool:
-    held = column.counts[1:]
-    if column.kind is not Kind.IDENTIFIER or not len(held) or int(held.max()) > 1:
-        return False
-    share = _shares(column, lists)
-    return bool(((share >= NEARLY_ALL) | (share == 0)).all())
-
-
-def drop_details_of_one_list(columns: Sequence[Column], lists: Ints) -> list[Column]:
-    """The columns without dates, numbers and classes that nearly all records of one list have and those of others
-    never, where other columns are left.
-
-    They tell nothing of pairs across lists, and what two records of that list have in common in them (two visits on one
-    day) is no sign of one thing, but would be taken for one.
-
-    Args:
-        lists: the list that each record is of.
-    """
-    several = bool(lists.any())
-    kept = [column for column in columns if not (several and _is_detail_of_one_list(column, lists))]
-    return kept or list(columns)
-
-
-def _is_detail_of_one_list(column: Column, lists: Ints) -> bool:
-    share = _shares(column, lists)
-    return column.kind in _DETAILS and int((share > 0).sum()) == 1 and float(share.max()) >= NEARLY_ALL
-
-
-def _shares(column: Column, lists: Ints) -> Floats:
-    """The share of each list's records that have the column."""
-    size = np.bincount(lists)
-    shares: Floats = np.bincount(lists, weights=column.known, minlength=len(size)) / size
-    return shares
 
 
 def drop_near_copies(columns: Sequence[Column]) -> list[Column]:
