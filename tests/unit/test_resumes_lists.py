@@ -521,3 +521,10 @@ def test_a_numbered_employer_below_jobs_is_no_heading(text: str, kind: str, sure
 
     assert sections._counts_jobs(Section("work"), Heading(0, kind, row.end, sure=sure), row) is counts
     assert not sections._counts_jobs(Section("skills"), Heading(0, kind, row.end, sure=sure), row)
+
+
+def test_a_section_of_skills_that_holds_only_a_signature_has_none_and_the_rest_is_read() -> None:
+    found = resume(HEAD + "SKILLS\nYours faithfully\nAda Fenwick\n" + WORK)
+
+    assert "skills" not in found
+    assert [job["name"] for job in found["work"]] == ["Narmada Steels Ltd."]

@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import pairwise, takewhile
+from itertools import pairwise, takewhile, zip_longest
 
 from winnow.parsing.documents.document_model import Document
 from winnow.parsing.resumes.fields.never_values import heads_no_skills, is_no_item
@@ -139,7 +139,7 @@ def _groups(text: str, rows: Sequence[Row]) -> list[_Group]:
     columns: list[_Group] = []  # several labels on one line: what follows belongs to them cell by cell
     labels = _label_looks(rows)
     apart = _set_apart(rows) | _above_lists(rows)
-    for row, following in zip(rows, [*rows[1:], None], strict=True):
+    for row, following in zip_longest(rows, rows[1:]):
         if is_level(row.text):
             continue
         inline = _LABEL.match(row.text)
