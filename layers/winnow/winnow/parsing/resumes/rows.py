@@ -27,6 +27,7 @@ _NOISE = re.compile(
 _YEAR_AND_MONTH = re.compile(r"\s*((?:19|20)\d\d)年?\t\s*(1[0-2]|0?[1-9])(月?)\t\s*(?=[\u3041-\u9fff])")
 _HAS_DATE = re.compile(r"\d{4}|[''’]\d\d|\d\d[/.]\d\d|-\d\d")
 _TITLE_ROWS = 8  # rows among which the document says what it is
+_AT = re.compile(r"at\s[^\W\d_a-zà-ÿ]")  # "at Harrow Steels" below a title
 _PROSE_WORDS = 12
 _JUSTIFIED_CELLS = 3  # at least, in a line whose words wide gaps part
 _LINKING_TOO = frozenset("as a an to with from by on or is".split())
@@ -91,7 +92,7 @@ class Row:
         """Reads as a sentence rather than as a label."""
         rest = self.rest
         count = rest.count(" ") + 1
-        if count > 2 and rest[:1].islower() and not rest[1:2].isupper():  # the rest of a sentence
+        if count > 2 and rest[:1].islower() and not rest[1:2].isupper() and not _AT.match(rest):  # goes on a sentence
             return True
         if count > 2 and rest.endswith(".") and len(rest.rsplit(maxsplit=1)[-1]) > 6:  # no "Inc." or "Corp."
             return True
@@ -292,4 +293,4 @@ def _runs_on(before: Row, row: Row) -> bool:
         return False
     last = before.text.rstrip().rsplit(maxsplit=1)[-1].lower()
     first = row.text.split(maxsplit=1)[0]
-    return last in _LINKING or first in _LINKING or last.endswith(("&", "-"))
+    return last in _LINKING or (first in _LINKING and not _AT.match(row.text)) or last.endswith(("&", "-"))

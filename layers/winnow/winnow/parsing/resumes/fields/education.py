@@ -237,7 +237,7 @@ def _read_plain(document: Document, rows: Sequence[Row]) -> list[Entry]:
     signed = any(word_scores.score_school(part) > 1 for row in rows for part in word_scores.split_parts(row.rest))
     blocks = split_entries(rows, word_scores.score_school if signed else word_scores.score_degree)
     readings = label_headers(
-        [_split_degree_from_school(segment_header(_head(block))) for block in blocks],
+        [_split_degree_from_school(_studied(segment_header(_head(block)))) for block in blocks],
         document.text,
         _SCHEME,
     )
@@ -260,6 +260,11 @@ def _is_rest_of(last: Entry, entry: Entry) -> bool:
     told = bool({"studyType", "area"} & last.keys())
     dated_twice = bool(_DATED & last.keys()) and bool(_DATED & entry.keys())
     return "institution" in last and not told and not dated_twice
+
+
+def _studied(pieces: Sequence[Piece]) -> list[Piece]:
+    """The pieces without those that say as what somebody worked: "as Graduate Trainee"."""
+    return [piece for piece in pieces if piece.separator != "as"]
 
 
 def _split_degree_from_school(pieces: Sequence[Piece]) -> list[Piece]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import zip_longest
@@ -10,6 +9,7 @@ from itertools import zip_longest
 from winnow.parsing.documents.document_model import Document
 from winnow.parsing.resumes.fields.entry_members import main_date, put_body, put_url
 from winnow.parsing.resumes.fields.work_forms import is_form, read_forms
+from winnow.parsing.resumes.fields.work_members import put_employer_behind_title, put_told_position, without_links
 from winnow.parsing.resumes.fields.work_sentences import cut_at_sentences, read_sentence
 from winnow.parsing.resumes.fields.work_tables import read_work_tables
 from winnow.parsing.resumes.fields.work_templates import read_template
@@ -19,7 +19,7 @@ from winnow.parsing.resumes.layout.header_segmentation import segment_header
 from winnow.parsing.resumes.layout.labelling import OTHER, Scheme, Segment, label_headers, probability
 from winnow.parsing.resumes.layout.sequence_labels import NOTHING_READ, SequenceLabels
 from winnow.parsing.resumes.layout.site_forms import cut_at_templates
-from winnow.parsing.resumes.resume_model import Entry, FieldValue, Span
+from winnow.parsing.resumes.resume_model import Entry, FieldValue
 from winnow.parsing.resumes.rows import Row, part
 from winnow.parsing.resumes.text import field_spans, word_scores
 from winnow.parsing.resumes.text import resume_constants as c
@@ -35,6 +35,7 @@ _SCHEME = Scheme(
     after={
         ("position", "at", "name"): 2.5,
         ("name", "at", "position"): -1.5,
+        ("name", "as", "position"): 1.5,
         ("position", "at", "location"): -2.0,
         ("name", "comma", "location"): 0.3,
         ("name", "space", "location"): 0.3,
@@ -49,17 +50,6 @@ _SCHEME = Scheme(
 
 
 _TOLD_IN_FULL = frozenset(("name", "position", "startDate"))
-_LEAD_IN = re.compile(
-    r"\W*(?:\d{1,2}[.)]\s*)?(?:(?:presently|currently|previously)\s+)?(?:(?:work(?:ed|ing)|in the role of|role of)\s+)?"
-    r"(?:experience\s+)?(?:(?:as|in|at|with|for|of|from|to)\s+)(?:an?\s+|the\s+)?|"
-    r"(?:designation|employer|job\s+(?:title|description)|company\s+name|name\s+of\s+(?:the\s+)?(?:company|organi[sz]ation|"
-    r"employer))(?:\s*+[:–-]\s*+|\s++)",
-    re.IGNORECASE,
-)
-_MARK = re.compile(r"\(?(?:\d{1,2}|[ivx]{1,3})(?:[.:]\s?(?=[^\W\d_])|\)\s*)|\[\d{1,2}\]\s*")  # "(1) ", "2.", "[3]"
-_LEAD_OUT = re.compile(
-    r"(?<![\s,(])[\s,(]++(?:from|since|during|at|in|for|to|with|as|by|of|and|till)\W*+$", re.IGNORECASE
-)
 
 
 def read_work(
@@ -150,7 +140,20 @@ def _read_plain(document: Document, rows: Sequence[Row], labels: SequenceLabels)
             for block, reading, other in zip(blocks, readings, by_rules, strict=True)
         ]
     drafts = [_entry(document, block, reading) for block, reading in zip(blocks, readings, strict=True)]
-    return _with_shared_company(drafts, blocks)
+    return [entry for entry in _with_shared_company(drafts, blocks) if _is_job(entry)]
+
+
+def _is_job(entry: Entry) -> bool:
+    """Whether an entry says enough for a job: a period, an employer with a position, or one that reads as such.
+
+    A line of a description or a list below the jobs ("Training", "Proxy Servers") is none.
+    """
+    if {"startDate", "endDate", "current"} & entry.keys():
+        return True
+    company, position = entry.get("name"), entry.get("position")
+    if isinstance(company, FieldValue):
+        return isinstance(position, FieldValue) or word_scores.score_company(str(company.value)) > c.LIKELY
+    return isinstance(position, FieldValue) and word_scores.score_title(str(position.value)) > c.LIKELY
 
 
 def _says_nothing(block: Block, reading: Sequence[Segment]) -> bool:
@@ -210,13 +213,16 @@ def _entry(document: Document, block: Block, reading: Sequence[Segment]) -> Entr
     for segment, following in zip_longest(reading, reading[1:]):
         if segment.label != OTHER:
             end = following.end if segment.label == "position" and _is_second_title(following) else segment.end
-            span = _without_links(document.text, segment.start, end)
+            span = without_links(document.text, segment.start, end)
             field_spans.put_value(
                 entry, segment.label, field_spans.read_span(document.text, *span, probability(segment.score))
             )
+    put_employer_behind_title(entry, document.text)
+    settled = _settled(block, reading)
+    put_told_position(entry, document, settled)
     field_spans.put_dates(entry, main_date(block), 0.95)
     put_url(entry, document, block)
-    put_body(entry, document, _settled(block, reading))
+    put_body(entry, document, settled)
     return entry
 
 
@@ -225,15 +231,6 @@ def _is_second_title(segment: Segment | None) -> bool:
     if segment is None or segment.label != OTHER or segment.pieces[0].separator not in ("strong", "comma"):
         return False
     return word_scores.score_title(segment.pieces[0].text) > 2  # a title beyond doubt
-
-
-def _without_links(text: str, start: int, end: int) -> Span:
-    """A span without words at its ends that only link it to what stands around it: "as", "worked in", "from"."""
-    marked = _MARK.match(text, start, end)
-    start = marked.end() if marked and marked.end() < end else start
-    lead, tail = _LEAD_IN.match(text, start, end), _LEAD_OUT.search(text, start, end)
-    start = lead.end() if lead and lead.end() < end else start
-    return start, tail.start() if tail and tail.start() > start else end
 
 
 def _settled(block: Block, reading: Sequence[Segment]) -> Block:

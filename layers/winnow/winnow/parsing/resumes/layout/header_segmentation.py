@@ -15,20 +15,28 @@ from winnow.parsing.resumes.text import resume_constants as c
 from winnow.parsing.resumes.text.dates import DURATION, DURATION_SIGN
 
 _CUT = re.compile(
-    r"""(?=[\s|·•∙◦⋅‧▪◆;:,،–—])(?:  # what any of them begins with
+    r"""(?=[\s|·•∙◦⋅‧▪◆;:,،–—-])(?:  # what any of them begins with
         (?P<strong>\s{0,20}[|·•∙◦⋅‧▪◆]\s{0,20}|\s{1,20}[›»]\s{1,20}|\s{1,20}/\s{1,20}|\s{0,20};\s{1,20}|:\s{1,20}|\s{0,20}\t\s{0,20})
-        |(?P<dash>\s{1,20}[-–—−]{1,20}\s{1,20}|\s{0,20}[–—]\s{1,20}|\s{1,20}[–—]\s{0,20})
+        |(?P<dash>\s{1,20}[-–—−]{1,20}\s{1,20}|\s{0,20}[–—]\s{1,20}|\s{1,20}[–—]\s{0,20}|(?<=[^\W\d_])-\s{1,20}(?=[^\W\d_a-zà-ÿ]))
         |(?P<at>\s{1,20}(?:at|@|bei|chez|presso|bij|لدى|في(?=\s(?:ال)?(?:شركة|مؤسسة|مصنع|بنك|مستشفى|مكتب|مجموعة|جامعة|مدرسة|وزارة|مركز))|n[ao]s?(?=\s[^\W\d_a-zà-ÿ]))\s{1,20})
+        |(?P<as>\s{1,20}(?i:as)\s{1,20}(?:(?i:an?|the)\s{1,20})?(?=[^\W\d_]))
         |(?P<en>\s{1,20}en\s{1,20}(?=[^\W\d_a-zà-ÿ]))
         |(?P<comma>\s{0,20}[,،]\s{1,20}|(?<=[\u3041-\u9fff])\s(?=[\u3041-\u9fff])))""",
     re.VERBOSE,
 )
+_AT = re.compile(r"(?:[aA]t|@)\s+(?=[^\W\d_a-zà-ÿ])")
 _PARENTHESIS = re.compile(r"\s{0,20}\(([^()]{0,1000})\)")
 _URL = re.compile(r"(?:https?://|www\.)\S+|[^\s@]{1,200}@\S{1,200}\.\w+")
 _URL_SIGN = re.compile(r"@|://|www\.")
 _EDGE = " \t\n,.;:|·•∙◦⋅‧▪◆›»-–—−/([{"
 _TAIL = " \t\n,;:|·•∙◦⋅‧▪◆›»-–—−/({["
 _ENDS = re.compile(r"[|·•\t(),;]|\s[-–—]\s")
+_ONLY_WORK = re.compile(
+    r"\W*(?:\d{1,2}\W+)?(?:(?:i|am|was|have|been|work(?:ed|ing|s)?|job|position|post|role|serv(?:ed|ing)|experience|employed|joined|"
+    r"currently|presently|designated|appointed|intern(?:ed|ship)?|part|full|time)\W*+)+",
+    re.IGNORECASE,
+)
+"""Words of working alone, which "as" behind them goes on."""
 _MOST_PIECES = 14
 
 
@@ -53,6 +61,9 @@ def segment_header(rows: Sequence[Row]) -> list[Piece]:
         for cell_index, (start, end) in enumerate(row.cells):
             next_line = bool(found) and found[-1].slot[0] == line - 1 and _stacked(rows, row)
             opening: Separator = "cell" if cell_index else ("line" if next_line else "row")
+            lead = None if cell_index else _AT.match(row.text)
+            if lead:
+                start, opening = start + lead.end(), "at"  # noqa: PLW2901
             for position, (part_start, part_end, separator) in enumerate(_cut_cell(row, start, end)):
                 text = row.text[part_start - row.start : part_end - row.start]
                 slot = (line, cell_index, position)
@@ -180,6 +191,11 @@ def _parts(cut: re.Match[str], text: str, start: int) -> bool:
     before, after = text[start : cut.start()], text[cut.end() :]
     if cut["en"]:
         return _works_at(before, after)
+    if cut["as"]:
+        named = _ENDS.split(after, maxsplit=1)[0]  # "Harrow Vale Ltd. as Project Engineer", not "Worked as ..."
+        return _ONLY_WORK.fullmatch(before) is None and _is_title(named)
+    if cut["dash"] and cut.group()[0] == "-":
+        return _parts_at_hyphen(_ENDS.split(before)[-1].strip(), _ENDS.split(after, maxsplit=1)[0].strip())
     if cut["comma"] and word_scores.is_legal_form(re.split(r"[,|(\t]", after, maxsplit=1)[0].strip()):
         return False  # "Harrow Vale Group, Inc."
     if "/" in cut.group() and _is_title(_ENDS.split(before)[-1]) and _is_title(_ENDS.split(after)[0]):
@@ -189,6 +205,14 @@ def _parts(cut: re.Match[str], text: str, start: int) -> bool:
     )  # … of Texas at Austin
 
 
+def _parts_at_hyphen(before: str, after: str) -> bool:
+    """Whether a hyphen with no space before it parts two things: "Engineer- Harrow Steels", not "Manager- Sales"."""
+    if _is_title(before):
+        named = " " in after or word_scores.score_company(after) > c.LIKELY
+        return named and not word_scores.is_ordinary(after) and word_scores.score_area(after) <= c.LIKELY
+    return _is_title(after) or word_scores.score_degree(after) > c.LIKELY or places.read_place(after) is not None
+
+
 def _is_title(text: str) -> bool:
     return word_scores.score_title(text.strip()) > c.LIKELY
 
@@ -196,6 +220,8 @@ def _is_title(text: str) -> bool:
 def _separator(cut: re.Match[str]) -> Separator:
     if cut["at"] or cut["en"]:
         return "at"
+    if cut["as"]:
+        return "as"
     return "dash" if cut["dash"] else "comma" if cut["comma"] else "strong"
 
 

@@ -9,7 +9,7 @@ from winnow.parsing.resumes.resume_model import Span
 from winnow.parsing.resumes.text import places, resume_lexicon, word_scores
 from winnow.text import fold
 
-type Separator = Literal["row", "line", "cell", "strong", "dash", "comma", "at", "space", "guess", "paren"]
+type Separator = Literal["row", "line", "cell", "strong", "dash", "comma", "at", "as", "space", "guess", "paren"]
 """What parts a piece from the one before; nothing but a ``space`` and, if it is doubtful, ``guess``."""
 
 _CAPITALS_FIRST = re.compile(

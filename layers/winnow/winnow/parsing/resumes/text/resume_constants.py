@@ -109,8 +109,8 @@ WHOLE_JOB: Final = 1.0  # nats; tuned: job; both a company and a position
 PROMINENT_ROW: Final = 0.4  # nats; tuned: job; the first row
 PROMINENT_TYPE: Final = 0.5  # nats; tuned: job; bold among plain, larger than the smallest
 JOIN_COST: Final[Mapping[str, float]] = {
-    "comma": 0.35, "space": 0.0, "guess": 0.0, "paren": 0.4, "strong": 1.3, "dash": 0.15, "at": 1.6, "cell": 3.0,
-    "row": 3.0, "line": 0.5,
+    "comma": 0.35, "space": 0.0, "guess": 0.0, "paren": 0.4, "strong": 1.3, "dash": 0.15, "at": 1.6, "as": 3.0,
+    "cell": 3.0, "row": 3.0, "line": 0.5,
 }  # nats against one label over the separator; tuned: job  # fmt: skip
 
 # Cutting a section into entries (layout/entries.py).

@@ -1,0 +1,83 @@
+"""Lines that name the employer and the position with words between them, and lines that name no job at all."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from winnow.parsing.documents import read_document
+from winnow.parsing.resumes import parse_resume
+from winnow.records.json_resume import to_json_resume
+
+HEAD = "NASREEN VALAPPIL\nnasreen.valappil@example.com | +91 98400 55021\n\nWORK EXPERIENCE\n"
+TAIL = "\n\nEDUCATION\nB.E. Civil Engineering, Anna University, 2010 - 2014\n"
+KEPT = "Site Engineer, Vaigai Buildwell Pvt Ltd\nMay 2011 to April 2013\n"
+
+
+def work(text: str) -> list[tuple[Any, ...]]:
+    """(company, position) of each job in a text under a heading."""
+    document = read_document((HEAD + text + TAIL).encode(), "resume.txt")
+    jobs = to_json_resume(parse_resume(document).fields).get("work", [])
+    assert isinstance(jobs, list)
+    return [tuple(job.get(key) for key in ("name", "position")) for job in jobs if isinstance(job, dict)]
+
+
+@pytest.mark.parametrize(
+    ("line", "job"),
+    [
+        (
+            "Palar Engineering Company LLC, Oman as Project Engineer",
+            ("Palar Engineering Company LLC", "Project Engineer"),
+        ),
+        ("Palar Energies Ltd. As a Asst. Manager", ("Palar Energies Ltd.", "Asst. Manager")),
+        ("TRADE ENGINEER- PALAR REFRIGERATION KUWAIT", ("PALAR REFRIGERATION KUWAIT", "TRADE ENGINEER")),
+        ("Asst. Manager- Stores, Palar Pharmaceuticals Ltd", ("Palar Pharmaceuticals Ltd", "Asst. Manager- Stores")),
+    ],
+)
+def test_an_employer_and_a_position_are_parted_by_as_and_by_a_hyphen(line: str, job: tuple[str, str]) -> None:
+    assert work(f"{line}\nJune 2013 to May 2016\n\n{KEPT}")[0] == job
+
+
+def test_what_somebody_worked_as_is_no_employer_called_worked() -> None:
+    assert work("Worked as an electrician from 2007 to 2008\n\n" + KEPT)[0] == (None, "electrician")
+
+
+def test_the_employer_may_stand_behind_at_in_a_row_of_its_own() -> None:
+    text = (
+        "June 2015 - Present\nAccountant\nat Palar Sanitary Store\nKept the books.\n"
+        "March 2010 - May 2015\nMedical Representative\nat Vaigai Pharme\nVisited clinics.\n"
+    )
+    assert work(text) == [("Palar Sanitary Store", "Accountant"), ("Vaigai Pharme", "Medical Representative")]
+
+
+def test_an_employer_is_told_behind_the_title() -> None:
+    assert work("Security Guard in Palar Security Group\nJune 2013 to May 2016\n\n" + KEPT)[0] == (
+        "Palar Security Group",
+        "Security Guard",
+    )
+
+
+def test_a_place_behind_a_title_is_no_employer() -> None:
+    assert work("Civil Supervisor in India\nJune 2013 to May 2016\n\n" + KEPT)[0] == (None, "Civil Supervisor")
+
+
+def test_how_long_somebody_worked_is_no_part_of_the_position() -> None:
+    assert work("Two years experience in HVAC Engineer\nPalar Enterprises Ltd\nJune 2013 to May 2016\n\n" + KEPT)[
+        0
+    ] == (
+        "Palar Enterprises Ltd",
+        "HVAC Engineer",
+    )
+
+
+def test_the_first_line_of_a_description_says_the_position_that_the_header_does_not() -> None:
+    text = "Palar Academy, Bangalore\nFrom June 2013 to May 2016\nWorking as a Teacher for Grade 1 to 5.\n\n" + KEPT
+    assert work(text)[0] == ("Palar Academy", "Teacher")
+
+
+@pytest.mark.parametrize("line", ["Training", "Proxy Servers", "Hydraulic Assembly Press", "Industrial Visit"])
+def test_a_line_that_names_neither_an_employer_nor_a_position_is_no_job(line: str) -> None:
+    assert work(f"{KEPT}- Ran the site\n\n{line}\n- Windows\n- Linux\n") == [
+        ("Vaigai Buildwell Pvt Ltd", "Site Engineer")
+    ]
