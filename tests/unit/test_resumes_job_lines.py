@@ -15,12 +15,12 @@ TAIL = "\n\nEDUCATION\nB.E. Civil Engineering, Anna University, 2010 - 2014\n"
 KEPT = "Site Engineer, Vaigai Buildwell Pvt Ltd\nMay 2011 to April 2013\n"
 
 
-def work(text: str) -> list[tuple[Any, ...]]:
-    """(company, position) of each job in a text under a heading."""
+def work(text: str, *members: str) -> list[tuple[Any, ...]]:
+    """Members of each job in a text under a heading, else its company and position."""
     document = read_document((HEAD + text + TAIL).encode(), "resume.txt")
     jobs = to_json_resume(parse_resume(document).fields).get("work", [])
     assert isinstance(jobs, list)
-    return [tuple(job.get(key) for key in ("name", "position")) for job in jobs if isinstance(job, dict)]
+    return [tuple(job.get(key) for key in members or ("name", "position")) for job in jobs if isinstance(job, dict)]
 
 
 @pytest.mark.parametrize(
@@ -81,3 +81,39 @@ def test_a_line_that_names_neither_an_employer_nor_a_position_is_no_job(line: st
     assert work(f"{KEPT}- Ran the site\n\n{line}\n- Windows\n- Linux\n") == [
         ("Vaigai Buildwell Pvt Ltd", "Site Engineer")
     ]
+
+
+def test_labels_in_the_midst_of_a_line_ask_for_what_stands_behind_them() -> None:
+    text = (
+        "Palar Computer Services, Chennai\nPeriod: 2016 March to Present Designation: Web Developer\n- Built sites\n"
+        "Vaigai Resort, Kochi\nPeriod: 2010 November to 2012 March Designation: IT Administrator\n- Kept servers\n"
+    )
+    assert work(text) == [
+        ("Palar Computer Services", "Web Developer"),
+        ("Vaigai Resort", "IT Administrator"),
+    ]
+
+
+@pytest.mark.parametrize("label", ["Job profile", "Profile", "Destination"])
+def test_a_title_that_answers_what_somebody_did_is_the_position(label: str) -> None:
+    text = f"Company : Palar Steels\n{label} : Desktop Support Engineer\nDuration : June 2013 to May 2016\n"
+    assert work(text) == [("Palar Steels", "Desktop Support Engineer")]
+
+
+def test_labels_above_one_another_are_answered_by_rows_that_begin_with_a_colon() -> None:
+    labels = "Company Name\nPosition\nDuration\nTotal 02 Years\n"
+    text = f"{labels}: Palar Constructions Pvt. Ltd.\n: Site Engineer\n: May 2015 to date\n"
+    assert work(text) == [("Palar Constructions Pvt. Ltd.", "Site Engineer")]
+
+
+def test_the_name_that_a_form_of_jobs_asks_for_is_the_employer() -> None:
+    text = (
+        "Name: PALAR HOMES\nPosition: Junior Civil Engineer\nDuration: July 2009 to December 2014\n- Kept the site\n"
+        "Name: VAIGAI BUILDERS\nPosition: Civil Engineer\nDuration: January 2015 to March 2016\n- Kept the site\n"
+    )
+    assert work(text) == [("PALAR HOMES", "Junior Civil Engineer"), ("VAIGAI BUILDERS", "Civil Engineer")]
+
+
+def test_the_period_of_a_list_of_labels_counts() -> None:
+    text = "- Company: Palar Steels\n- Designation: Welder\n- Time Period:- 13 February 2011 to 22 November 2012\n"
+    assert work(text, "startDate", "endDate") == [("2011-02-13", "2012-11-22")]

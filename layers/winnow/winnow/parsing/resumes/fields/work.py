@@ -8,7 +8,7 @@ from itertools import zip_longest
 
 from winnow.parsing.documents.document_model import Document
 from winnow.parsing.resumes.fields.entry_members import main_date, put_body, put_url
-from winnow.parsing.resumes.fields.work_forms import is_form, read_forms
+from winnow.parsing.resumes.fields.work_forms import cut_at_labels, is_form, read_forms
 from winnow.parsing.resumes.fields.work_members import put_employer_behind_title, put_told_position, without_links
 from winnow.parsing.resumes.fields.work_sentences import cut_at_sentences, read_sentence
 from winnow.parsing.resumes.fields.work_tables import read_work_tables
@@ -87,7 +87,7 @@ def read_work(
 def _read_section(document: Document, rows: Sequence[Row], labels: SequenceLabels) -> list[Entry]:
     """The jobs of one section: of a form, of sentences, of headers with descriptions."""
     entries, rows = read_work_tables(document, rows)
-    told = [row for row in rows if label_kind(row.text) != "task"]
+    told = [row for row in cut_at_labels(rows) if label_kind(row.text) != "task"]
     if is_form(told):
         return entries + read_forms(document, told)
     told, templates = cut_at_templates(told)
@@ -171,7 +171,7 @@ def _told(row: Row) -> Row:
     if asked[0] in ("company", "position", "duration"):
         start = row.start + asked[1]
         cells = tuple((max(a, start), b) for a, b in row.cells if b > start)
-        return replace(part(row, (start, row.end)), cells=cells)
+        return replace(part(row, (start, row.end)), cells=cells, bullet=False)
     return replace(row, bullet=True) if asked[0] in ("project", "task", "personal", "contact", "relative") else row
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import pairwise, takewhile, zip_longest
 
 from winnow.parsing.documents.document_model import Document
 from winnow.parsing.resumes.fields.entry_members import main_date, put_body, put_url
@@ -15,13 +16,23 @@ from winnow.parsing.resumes.layout.header_segmentation import segment_header
 from winnow.parsing.resumes.resume_model import Entry, Span
 from winnow.parsing.resumes.rows import Row, part
 from winnow.parsing.resumes.text import field_spans, places, word_scores
+from winnow.parsing.resumes.text import resume_constants as c
 from winnow.parsing.resumes.text.labels import label_kind, labelled
+from winnow.text import has_digit
 
 _TELLING = ("company", "position", "duration")
 _LABELLED_SCORE, _UNLABELLED_SCORE = 0.9, 0.6
 _POST = re.compile(r"\W*post\b(?! office)", re.IGNORECASE)
 _WITH_ADDRESS = re.compile(r"\b(?:address|indirizzo|direcci[oó]n|adres|adresse|morada)\b", re.IGNORECASE)
 _ADDRESS_BEHIND = re.compile(r",\s+(?!(?:inc|ltd|llc|plc|gmbh|s\.?r\.?l|s\.?p\.?a|s\.?a)\b)", re.IGNORECASE)
+_INNER = re.compile(
+    r"(?<![\s,;.])[\s,;.]++(?=(designation|duration|period|position|job\s+title|company|company\s+name|organi[sz]ation|project|client|"
+    r"responsibilities|job\s+profile)\s*:)",
+    re.IGNORECASE,
+)
+"""What stands before a label in the midst of a line."""
+_LABEL_LEAD = 2  # words of a label before its last
+_TITLE_WORDS = 6  # of a title that answers what somebody did
 _LONGEST_HEAD = 12  # words of an unlabelled row that names the company
 
 
@@ -32,18 +43,87 @@ class _Line:
     row: Row
     kind: str | None
     begins: int
+    sure: bool = True
+    """Whether the label says by itself what it asks for, and not what stands behind it."""
 
 
 def is_form(rows: Sequence[Row]) -> bool:
     """Whether the rows are a form: a company and a position or a duration are asked for, or positions twice or more."""
-    kinds = Counter(line.kind for line in map(_line, rows) if line.begins < line.row.end)
+    kinds = Counter(line.kind for line in _lines(rows) if line.begins < line.row.end and line.sure)
     asked = [kind for kind in _TELLING if kinds[kind]]
     return ("company" in asked and len(asked) > 1) or (kinds["position"] > 1 and bool(kinds["duration"]))
 
 
 def read_forms(document: Document, rows: Sequence[Row]) -> list[Entry]:
     """One job a block; a block begins where the first of the labels comes again."""
-    return [entry for block in _blocks([_line(row) for row in rows]) if (entry := _entry(document, block))]
+    return [entry for block in _blocks(_lines(rows)) if (entry := _entry(document, block))]
+
+
+def cut_at_labels(rows: Sequence[Row]) -> list[Row]:
+    """The rows, cut before a label in their midst: "Period: 2014 to 2016 Designation: Clerk".
+
+    Args:
+        rows: The rows of a section of jobs.
+
+    Returns:
+        As many rows or more, in order; a row without such a label is the same.
+    """
+    found: list[Row] = []
+    for row in rows:
+        labels = _INNER.finditer(row.text, 1) if ":" in row.text and len(row.cells) == 1 else ()
+        inner = [cut for cut in labels if not _goes_on_label(row.text[: cut.start()], cut[1])]
+        if not inner:
+            found.append(row)
+            continue
+        starts = [row.start, *(row.start + cut.end() for cut in inner)]
+        ends = [*(row.start + cut.start() for cut in inner), row.end]
+        cut = [part(row, span) for span in zip(starts, ends, strict=True)]
+        found += [cut[0], *(replace(each, bullet=False, gap=0.0) for each in cut[1:])]
+    return found
+
+
+def _goes_on_label(before: str, word: str) -> bool:
+    """Whether a word goes on the label that the words before it begin: "Project Duration", "About the Company"."""
+    lead = before.split()[-_LABEL_LEAD:]
+    return any(label_kind(" ".join([*lead[at:], word])) is not None for at in range(len(lead)))
+
+
+def _lines(rows: Sequence[Row]) -> list[_Line]:
+    """What each row asks for; labels one below the other are answered by rows that begin with a colon below them.
+
+    A PDF whose form has a column of labels and one of answers is read so, column by column.
+    """
+    found: list[_Line] = []
+    at = 0
+    while at < len(rows):
+        asked = list(takewhile(_asks, rows[at:]))
+        answered = at + len(asked)
+        answered += answered < len(rows) and not _answers(rows[answered])  # "Total 2 years" between the two
+        answers = list(takewhile(_answers, rows[answered : answered + len(asked)]))
+        if len(asked) > 1 and len(answers) == len(asked):
+            for label, row in zip(asked, answers, strict=True):
+                found.append(_Line(row, _of_job(label_kind(label.text), row), row.start + _colon(row)))
+            at = answered + len(answers)
+        else:
+            found.append(_line(rows[at]))
+            at += 1
+    named = [line.kind == "name" and below.kind in _TELLING for line, below in pairwise(found)]  # above "Position: ..."
+    return [replace(line, kind="company") if of_job else line for line, of_job in zip_longest(found, named)]
+
+
+def _asks(row: Row) -> bool:
+    """Whether a row is a label and nothing else."""
+    return len(row.cells) == 1 and not has_digit(row.text) and label_kind(row.text) is not None
+
+
+def _answers(row: Row) -> bool:
+    """Whether a row is an answer whose label was read elsewhere: it begins with a colon."""
+    return row.text[:1] == ":"
+
+
+def _colon(row: Row) -> int:
+    """How many characters the colon in front of an answer takes, with the space behind it."""
+    return len(row.text) - len(row.text.lstrip(": \t"))
 
 
 def _line(row: Row) -> _Line:
@@ -52,14 +132,28 @@ def _line(row: Row) -> _Line:
         start, end = row.cells[0]
         kind = label_kind(row.text[: end - start])
         return _Line(row, _of_job(kind, row), row.cells[1][0] if kind else row.end)
-    return _Line(row, _of_job(asked[0], row), row.start + asked[1]) if asked else _Line(row, None, row.end)
+    if asked is None:
+        return _Line(row, None, row.end)
+    kind = _of_job(asked[0], row, asked[1])
+    return _Line(row, kind, row.start + asked[1], sure=kind != "position" or asked[0] != "task")
 
 
-def _of_job(kind: str | None, row: Row) -> str | None:
-    """What a label asks for among jobs: "Post" for the position and not for an office, "Experience" for its dates."""
+def _of_job(kind: str | None, row: Row, begins: int = 0) -> str | None:
+    """What a label asks for among jobs.
+
+    "Post" for the position and not for an office, "Experience" for its dates, "Profile" for the position where a title
+    stands behind it.
+    """
+    answer = row.text[begins:].strip() if begins else ""
+    if kind == "task" and answer and len(answer.split()) <= _TITLE_WORDS and _is_title(answer):
+        return "position"
     if kind == "address_part" and _POST.match(row.text):
         return "position"
     return "duration" if kind == "experience" and row.dates else kind
+
+
+def _is_title(text: str) -> bool:
+    return word_scores.score_title(text) > c.BEYOND_DOUBT
 
 
 def _blocks(lines: Sequence[_Line]) -> list[list[_Line]]:
@@ -98,7 +192,7 @@ def _entry(document: Document, lines: Sequence[_Line]) -> Entry:
                 _put_company(entry, document.text, span, addressed=_WITH_ADDRESS.search(asked) is not None)
             else:
                 field_spans.put_value(entry, member, field_spans.read_span(document.text, *span, _LABELLED_SCORE))
-    head = tuple(line.row for line in lines[: last + 1])
+    head = tuple(replace(line.row, bullet=line.row.bullet and line.kind != "duration") for line in lines[: last + 1])
     if "name" not in entry:
         _put_unlabelled(entry, document.text, [line.row for line in lines[:first]])
     if not {"name", "position"} & entry.keys():

@@ -7,10 +7,15 @@ import re
 from winnow.parsing.documents.document_model import Document
 from winnow.parsing.resumes.layout.entries import Block
 from winnow.parsing.resumes.resume_model import Entry, FieldValue, Span
+from winnow.parsing.resumes.rows import Row
 from winnow.parsing.resumes.text import field_spans, places, word_scores
 from winnow.parsing.resumes.text import resume_constants as c
+from winnow.parsing.resumes.text.labels import label_kind, labelled
 
 _FIRST_ROWS = 2  # of a description, in which it may say as what somebody worked
+_FORM_ROWS = 6  # below an employer, in which a label may ask for the position
+_ANSWER_WORDS = 6
+_ASKING = ("position", "task")
 _TOLD_SCORE = 0.7
 _LEAD_IN = re.compile(
     r"\W*(?:\d{1,2}[.)]\s*)?(?:(?:presently|currently|previously)\s+)?"
@@ -90,9 +95,24 @@ def put_told_position(entry: Entry, document: Document, block: Block) -> None:
     """
     if "position" in entry or "name" not in entry:
         return
+    for row in block.body[:_FORM_ROWS]:
+        span = _answer(document.text, row)
+        if span is not None and word_scores.score_title(document.text[slice(*span)]) > c.LIKELY:
+            field_spans.put_value(entry, "position", field_spans.read_span(document.text, *span, _TOLD_SCORE))
+            return
     for row in block.body[:_FIRST_ROWS]:
         told = _WORKED_AS.match(row.text)
         if told is not None and word_scores.score_title(told["title"]) > c.LIKELY:
             span = without_links(document.text, row.start + told.start("title"), row.start + told.end("title"))
             field_spans.put_value(entry, "position", field_spans.read_span(document.text, *span, _TOLD_SCORE))
             return
+
+
+def _answer(text: str, row: Row) -> Span | None:
+    """The span of a short answer to what position somebody had, or to what they did; its label may be cut off."""
+    asked = labelled(row.text)
+    start = row.start + asked[1] if asked else row.start
+    label = text[text.rfind("\n", 0, start) + 1 : start]
+    if not label or len(text[start : row.end].split()) > _ANSWER_WORDS or label_kind(label) not in _ASKING:
+        return None
+    return start, row.end
