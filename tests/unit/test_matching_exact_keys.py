@@ -1,15 +1,18 @@
 """What merges when the estimate is not trusted."""
 
 from collections.abc import Mapping
+from itertools import zip_longest
 
 import numpy as np
 
-from winnow.matching.adjust.exact_keys import agree_exactly, find_called_more, find_parting
+from winnow.matching.adjust.exact_keys import agree_exactly, find_called_more
+from winnow.matching.adjust.parting_fields import find_parting
 from winnow.matching.compare.comparison_levels import LEVELS, compare_records
 from winnow.matching.prepare.columns import build_columns
 from winnow.matching.schema import FieldRule, Kind, Schema
 
 SONGS = "Falling Road; Ghost Train; The River; Morning Letter; Stone Garden; Night of Fire"
+WORDS = [f"{one}{two}{three}" for one in "bdfgklmn" for two in ("alo", "eri", "ina", "osu") for three in "rst"]
 OTHERS = "Winter Harbour; Paper Moon; The Orchard; Copper Bell; Long Way Down; Evening Tide"
 
 
@@ -225,8 +228,8 @@ def test_what_tells_members_of_a_group_apart_must_be_known() -> None:
     names = [one + other for one in ("bal", "cor", "dun", "fil", "gos", "hem", "kir") for other in "abcdefghij"]
     rows = [
         {"course": f"The Garden of {name}", "teacher": f"Ada {name}", "room": f"Hall {name}", "hour": hour}
-        for name in names
-        for hour in ("alpha", "beta", None)
+        for number, name in enumerate(names)
+        for hour in ("alpha", "beta" if number % 2 else "alpha", None)
     ]
     kinds = {"course": Kind.TITLE, "teacher": Kind.PERSON_NAME, "room": Kind.PLACE, "hour": Kind.CATEGORY}
     schema = Schema(tuple(FieldRule(name, kind) for name, kind in kinds.items()))
@@ -237,7 +240,7 @@ def test_what_tells_members_of_a_group_apart_must_be_known() -> None:
     hour = next(k for k, column in enumerate(columns) if column.name == "hour")
     missing = matrix[:, hour] == 0
 
-    assert find_parting(columns, left, right, matrix, 2.0).tolist() == [hour]
+    assert find_parting(columns, base, left, right, matrix, 2.0).tolist() == [hour]
     assert agree_exactly(columns, base, left, right, matrix, 2.0)[missing].all()
     assert not agree_exactly(columns, base, left, right, matrix, 2.0, np.array([hour]))[missing].any()
 
@@ -264,37 +267,20 @@ def test_a_name_with_a_word_more_is_another_where_other_names_have_that_word() -
     assert not find_called_more(title, house, others, np.zeros(3, bool)).any()
 
 
-def test_what_tells_the_things_of_a_table_apart_must_be_known() -> None:
-    kinds = {"course": Kind.TITLE, "teacher": Kind.ORGANISATION, "hour": Kind.CATEGORY}
-    words = [
-        f"{one}{two}" for one in ("amber", "birch", "cedar", "delta") for two in ("way", "lea", "field", "ton", "by")
-    ]
-    rows: list[dict[str, str | None]] = [
-        {"course": f"Course of {word}", "teacher": f"{word} school", "hour": f"{8 + again * (n % 2)}:00"}
-        for n, word in enumerate(words)
-        for again in range(2)
-    ]
-    schema = Schema(tuple(FieldRule(name, kind) for name, kind in kinds.items()))
-    columns = build_columns({name: [row[name] for row in rows] for name in kinds}, schema)
-    left, right = np.arange(0, len(rows), 2), np.arange(1, len(rows), 2)
-    matrix = compare_records(columns, left, right)
-
-    assert [columns[k].name for k in find_parting(columns, left, right, matrix, 1.0)] == ["hour"]
-
-
-def parting(hours: list[tuple[str, str]]) -> list[str]:
-    """Fields that part the pairs of a table of courses of which each has the two hours."""
-    kinds = {"course": Kind.TITLE, "teacher": Kind.ORGANISATION, "hour": Kind.CATEGORY}
-    words = [f"{one}{two}{three}" for one in "bdfgklmn" for two in ("alo", "eri", "ina", "osu") for three in "rst"]
+def parting(hours: list[tuple[str, str]], kind: Kind = Kind.CATEGORY) -> list[str]:
+    """Fields that part the pairs of a table of courses of which each has the two hours, and further ones none."""
+    kinds = {"course": Kind.TITLE, "teacher": Kind.ORGANISATION, "room": Kind.PLACE, "hour": kind}
     rows = [
-        {"course": f"Course of {word}", "teacher": f"{word} school", "hour": hour}
-        for word, pair in zip(words, hours, strict=False)
+        {"course": f"Course of {word}", "teacher": f"{word} school", "room": f"{word} hall", "hour": hour}
+        for word, pair in zip_longest(WORDS, hours, fillvalue=(None, None))
         for hour in pair
     ]
     schema = Schema(tuple(FieldRule(name, kind) for name, kind in kinds.items()))
     columns = build_columns({name: [row[name] for row in rows] for name in kinds}, schema)
+    base = [np.r_[0.02, np.full(len(LEVELS[c.kind]) - 2, 1e-5), 0.98] for c in columns]
     left, right = np.arange(0, len(rows), 2), np.arange(1, len(rows), 2)
-    return [columns[k].name for k in find_parting(columns, left, right, compare_records(columns, left, right), 1.0)]
+    matrix = compare_records(columns, left, right)
+    return [columns[k].name for k in find_parting(columns, base, left, right, matrix, 1.0)]
 
 
 def test_a_field_parts_only_where_that_is_sure() -> None:
@@ -315,7 +301,68 @@ def test_two_words_for_one_class_part_nothing() -> None:
         ("pharma", "biotech"),
     ]
     words = [word for pair in classes for word in pair]
-    any_two = [(one, other) for one in words for other in words if one < other]
+    any_two = [(one, other) for one in words for other in words if one <= other]
 
     assert parting(classes * 10) == []
     assert parting(any_two) == ["hour"]
+
+
+def test_what_hardly_any_two_records_of_one_thing_agree_in_parts_nothing() -> None:
+    """Two shops ask two prices for everything; lessons have an hour that some pairs agree in. A number that is issued
+    to a thing parts things though no two records have it in common."""
+    prices = [(f"{40 + k}.50", f"{90 + 3 * k}.00") for k in range(40)]
+    issued = [(f"A{3000 + 17 * k}", f"C{8000 + 31 * k}") for k in range(40)]
+
+    assert parting(prices, Kind.NUMBER) == []
+    assert parting(prices + [(price, price) for price, _ in prices[:10]], Kind.NUMBER) == ["hour"]
+    assert parting(issued, Kind.IDENTIFIER) == ["hour"]
+
+
+def test_a_number_and_a_range_are_not_compared() -> None:
+    """Of the employees of a firm one list has the number and another a range."""
+    sizes = [("1-10", "11-50"), ("51-200", "201-500")] * 2
+    equal = [(size, size) for pair in sizes for size in pair] * 2
+    numbers = [(str(60 + 7 * k), ("1-10", "11-50", "51-200", "201-500")[k % 4]) for k in range(20)]
+    any_two = [(sizes[k % 4][0], sizes[(k + k // 4) % 4][1]) for k in range(20)]
+
+    assert parting(equal + numbers, Kind.TITLE) == []
+    assert parting(equal + any_two, Kind.TITLE) == ["hour"]
+
+
+def test_branches_in_two_countries_are_two_though_lists_write_countries_in_two_ways() -> None:
+    """Most firms are in one country, of which two lists may have two words; a firm in two others is two."""
+    where = {"street": Kind.ADDRESS, "town": Kind.PLACE, "country": Kind.CATEGORY}
+    kinds = {"firm": Kind.ORGANISATION, "mail": Kind.EMAIL} | where
+    written = [("britain", "england"), ("netherlands", "holland"), ("spain", "espana")]
+    countries = [("britain", "britain")] * 20 + written * 10 + [("spain", "holland")]
+    rows: list[dict[str, str | None]] = [
+        {
+            "firm": f"{word} works",
+            "mail": f"office@{word}.example",
+            "street": f"{k + 3} {word} street",
+            "town": f"{word}ton",
+            "country": country,
+        }
+        for k, (word, pair) in enumerate(zip_longest(WORDS, countries, fillvalue=(None, None)))
+        for country in pair
+    ]
+
+    assert exactly(kinds, rows) == [True] * 50 + [False] + [True] * (len(WORDS) - 51)
+
+
+def test_a_name_with_a_word_more_is_the_same_where_both_have_one_number() -> None:
+    kinds = {"name": Kind.TITLE, "street": Kind.ADDRESS, "town": Kind.PLACE, "register": Kind.IDENTIFIER}
+    rows: list[dict[str, str | None]] = [
+        {
+            "name": f"{word} orchard" + " lounge" * (twice and k % 2),
+            "street": f"{k + 3} {word} street",
+            "town": f"{word}ton",
+            "register": f"B{7000 + 13 * k}",
+        }
+        for k, word in enumerate(WORDS)
+        for twice in range(2)
+    ]
+
+    assert all(exactly(kinds, rows))
+    del kinds["register"]
+    assert exactly(kinds, rows) == [k % 2 == 0 for k in range(len(WORDS))]

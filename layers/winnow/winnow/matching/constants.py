@@ -155,13 +155,17 @@ USED_WORD: Final = 5  # titles; tuned: products, offers. A word that fewer use m
 PART_WORDS: Final = 2  # words; judged: "Vol. 1", "Flat 6". More describe, and are no number of a part
 KEY_SURPRISE: Final = 5.0  # nats; judged: chance makes less than one such pair in a hundred tables
 FIELD_SURPRISE: Final = 4.0  # nats; judged: from it one field is a part of a key
-PARTING: Final = 0.3  # share of the pairs; tuned: lessons, cards. That differ in a field and agree in all that is rare
-PARTED_BOUND: Final = 1.28  # standard deviations; judged: so sure is it that a field parts, nine in ten
 SPELT_TIMES: Final = 3.0  # times as often as by chance; tuned: companies, lessons. Two values meet that may be one
 SPELT_RECORDS: Final = 3  # records; judged: of which two values that may be one meet
+SURELY_ONE_CLASS: Final = 0.7  # share of the pairs; tuned: companies, museums. That are of one class in two spellings
 KEY_FIELDS: Final = 3  # fields; judged: of a composite key
 LONG_LIST: Final = 5  # items; judged
 LIST_SURPRISE: Final = 9.0  # nats; judged: how rarely lists of non-matches are as alike
+
+# adjust/parting_fields.py: what must be known of two records that exact keys merge.
+PARTING: Final = 0.3  # share of the pairs; tuned: lessons, cards. That differ in a field and agree in all that is rare
+PARTED_BOUND: Final = 1.28  # standard deviations; judged: so sure is it that a field parts, nine in ten
+LEAST_AGREED: Final = 0.1  # share of the pairs; judged (.05 to .15 do the same): fewer agree in what says nothing
 
 # prepare/near_copies.py: columns that repeat each other.
 LOOKED_AT_COPIES: Final = 1_000  # records; cost

@@ -16,6 +16,7 @@ from winnow.matching.adjust import exact_keys
 from winnow.matching.adjust.constraints import Constraints, rules
 from winnow.matching.adjust.deduplicated_sources import Sources
 from winnow.matching.adjust.pair_weights import WeighedPairs
+from winnow.matching.adjust.parting_fields import find_parting
 from winnow.matching.adjust.score_calibration import (
     CalibratedPairs,
     calibrate_weights,
@@ -361,7 +362,8 @@ def _by_exact_keys(task: _Task, pairs: WeighedPairs, same: Ints, reasons: tuple[
     """What is merged when the estimate is not trusted. Two records with numbers of their own are not: whether these
     number the lines of a list or the things in it (contracts), nobody can say."""
     columns, observed = pairs.columns, pairs.observed
-    parting = exact_keys.find_parting(columns, pairs.left, pairs.right, pairs.matrix, observed.total)
+    asked = pairs.left, pairs.right, pairs.matrix, observed.total
+    parting = find_parting(columns, observed.sampled_u, *asked)
 
     def agree(a: Ints, b: Ints, matrix: Levels) -> Bools:
         merged = exact_keys.agree_exactly(columns, observed.sampled_u, a, b, matrix, observed.total, parting)

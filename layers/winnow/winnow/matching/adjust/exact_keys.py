@@ -8,7 +8,7 @@ from typing import Final
 
 import numpy as np
 
-from winnow.matching.adjust.plain_differences import differ_by_number, differ_in_field, same_to
+from winnow.matching.adjust.plain_differences import differ_by_number, differ_in_field
 from winnow.matching.arrays import NONE, Bools, Floats, Ints, Levels
 from winnow.matching.compare.comparison_levels import LEVELS, find_unanswered
 from winnow.matching.constants import (
@@ -26,10 +26,9 @@ from winnow.matching.constants import (
     NEARLY_EQUAL,
     OWN_WORDS,
     PAIR,
-    PARTED_BOUND,
-    PARTING,
     SPELT_RECORDS,
     SPELT_TIMES,
+    SURELY_ONE_CLASS,
     USED_WORD,
 )
 from winnow.matching.prepare.columns import Column, find_naming_field
@@ -41,23 +40,6 @@ def surprise(column: Column) -> Floats:
     """``-log`` of the share of records that hold each value."""
     known = max(float(column.counts[1:].sum()), 1.0)
     return -np.log(np.maximum(column.counts, 1) / known)
-
-
-_TELLING_APART: Final = frozenset(
-    {
-        *TITLES,
-        *CLASSES,
-        Kind.GIVEN_NAME,
-        Kind.FAMILY_NAME,
-        Kind.PERSON_NAME,
-        Kind.DATE,
-        Kind.NUMBER,
-        Kind.IDENTIFIER,
-        Kind.ADDRESS,
-        Kind.PLACE,
-    }
-)
-"""Kinds in which the members of a series, a family or a chain differ, or the lines of a bill."""
 
 
 _WHERE: Final = frozenset({Kind.ADDRESS, Kind.PLACE, Kind.POSTCODE, Kind.COORDINATE})
@@ -120,20 +102,26 @@ def _unlike(columns: Sequence[Column], matrix: Levels, titles_to: int = 2) -> tu
     return unlike, dearer
 
 
-def _of_another_class(columns: Sequence[Column], matrix: Levels, merged: Bools) -> Bools:
+def _of_another_class(columns: Sequence[Column], left: Ints, right: Ints, matrix: Levels, merged: Bools) -> Bools:
     """Pairs that differ in a class in which most of what would be merged agrees: lessons of one course on two days.
 
-    Where most differ, each list has classes of its own.
+    Where most differ, each list has classes of its own, unless nearly all of them are two spellings of one class. Pairs
+    with two spellings of one class are none of these.
 
     Args:
         merged: the pairs that agree on an exact key.
     """
     found = np.zeros(len(matrix), bool)
     for k, column in enumerate(columns):
+        if column.kind not in CLASSES:
+            continue
         level = matrix[:, k]
-        known = merged & (level > 0)
-        if column.kind in CLASSES and known.any() and (level[known] == EQUAL).mean() > HALF:
-            found |= level == len(LEVELS[column.kind])
+        known = int((merged & (level > 0)).sum())
+        equal = int((merged & (level == EQUAL)).sum())
+        apart = np.flatnonzero(merged & (level == len(LEVELS[column.kind])))
+        spelt = find_spellings(column, left[apart], right[apart])
+        if equal > HALF * known or equal + int(spelt.sum()) > SURELY_ONE_CLASS * known:
+            found[apart[~spelt]] = True
     return found
 
 
@@ -188,59 +176,34 @@ def find_called_more(title: Column, left: Ints, right: Ints, asked: Bools) -> Bo
     return found
 
 
-def find_parting(columns: Sequence[Column], left: Ints, right: Ints, matrix: Levels, total: float) -> Ints:
-    """Fields in which pairs differ that agree in what is rare and differ in nothing else: the hours of one course, the
-    courses of one student, the given names of a family. Where such a field is not known, nobody can say which of them a
-    record is.
+def _called_otherwise(columns: Sequence[Column], left: Ints, right: Ints, matrix: Levels, asked: Bools) -> Bools:
+    """Of some of the pairs those with a name that has a word more, unless they have a number, a telephone or an address
+    of mail in common that few records share. (A firm's page is that of its branches.)"""
+    found = np.zeros(len(left), bool)
+    for k, column in enumerate(columns):
+        if column.kind in STRONG - {Kind.URL, Kind.MODEL} and not _is_account(column):
+            asked = asked & ~((matrix[:, k] == EQUAL) & (column.counts[column.codes[left]] <= MOST_SHARERS))
+    for k, column in enumerate(columns):
+        if column.kind in TITLES:
+            found |= find_called_more(column, left, right, asked & ~found & (matrix[:, k] > EQUAL))
+    return found
 
-    Of pairs of one thing, too, some differ in a field. So a field counts only where it is sure that a good part of the
-    pairs differ in it, where most records have it, and where these differences are not mostly the same few ones, which
-    are two words for one class.
+
+def find_spellings(column: Column, left: Ints, right: Ints) -> Bools:
+    """Of pairs that differ in a field those whose two values meet several times as often as chance has it, in several
+    records: "Finance" and "Banking", "England" and "United Kingdom".
 
     Args:
-        left, right, matrix: candidate pairs and their levels.
-        total: number of all pairs of the table.
-
-    Returns:
-        Places of the fields, in their order.
+        left, right: the pairs.
     """
-    rare = np.stack(
-        [np.where(matrix[:, k] == EQUAL, surprise(c)[c.codes[left]], 0.0) for k, c in enumerate(columns)], axis=1
-    )
-    kinds = [column.kind for column in columns]
-    differing = matrix > np.array([len(LEVELS[k]) - 1 if k in CLASSES else same_to(k) for k in kinds])
-    found = []
-    for k, kind in enumerate(kinds):
-        if kind not in _TELLING_APART or float(columns[k].known.mean()) < HALF:
-            continue
-        others = rare.sum(axis=1) - rare[:, k] >= np.log(max(total, 1.0)) - FIELD_SURPRISE
-        others &= (differing.sum(axis=1) == differing[:, k]) & (matrix[:, k] > 0)
-        apart = np.flatnonzero(others & differing[:, k])
-        if _surely(len(apart), int(others.sum())) < PARTING:
-            continue
-        if _count_spellings(columns[k], left[apart], right[apart]) <= HALF * len(apart):
-            found.append(k)
-    return np.array(found, np.int64)
-
-
-def _surely(some: int, of: int) -> float:
-    """The share that some of several have at least, but for one case in ten (Wilson's score interval, 1927)."""
-    if not of:
-        return 0.0
-    share, more = some / of, PARTED_BOUND**2 / of
-    return float((share + more / 2 - np.sqrt(more * share * (1 - share) + more**2 / 4)) / (1 + more))
-
-
-def _count_spellings(column: Column, left: Ints, right: Ints) -> int:
-    """How many of some pairs that differ in a field do so in two values that meet several times as often as chance has
-    it, in several records: "Finance" and "Banking", "England" and "United Kingdom"."""
     sides = column.codes[left].astype(np.int64), column.codes[right].astype(np.int64)
     one, other = np.minimum(*sides), np.maximum(*sides)
     share = np.bincount(np.r_[one, other], minlength=len(column.values)) / max(2 * len(left), 1)
     met, place, times = np.unique(one * len(column.values) + other, return_inverse=True, return_counts=True)
     records = np.bincount(np.unique(place * (int(left.max(initial=0)) + 1) + left) // (int(left.max(initial=0)) + 1))
     chance = 2 * share[met // len(column.values)] * share[met % len(column.values)] / (1 - (share**2).sum())
-    return int(times[(records >= SPELT_RECORDS) & (times >= SPELT_TIMES * chance * len(left))].sum())
+    spellings: Bools = (records >= SPELT_RECORDS) & (times >= SPELT_TIMES * chance * len(left))
+    return spellings[place]
 
 
 def agree_exactly(  # noqa: PLR0917 - pairs and what is known of them
@@ -263,7 +226,7 @@ def agree_exactly(  # noqa: PLR0917 - pairs and what is known of them
 
     Args:
         sampled_u: for each field the probability of each level over random pairs.
-        parting: fields that must be known of both where several equal fields or a long title are the key.
+        parting: fields that must be known of both (:mod:`winnow.matching.adjust.parting_fields`).
     """
     strong = np.zeros(len(left), bool)
     telling = np.zeros(len(left), np.int64)
@@ -311,8 +274,6 @@ def agree_exactly(  # noqa: PLR0917 - pairs and what is known of them
     named |= (coded > 1) & ~_unlike(columns, matrix, titles_to=1)[0]
     merged: Bools = (~differ_in_field(columns, matrix) & ((strong & (agreeing > 1)) | (composite & ~unlike))) | named
     merged &= ~slipped & ~differ_by_number(columns, left, right, matrix, merged)
-    merged &= ~_of_another_class(columns, matrix, merged) & known
-    for k, column in enumerate(columns):
-        if column.kind in TITLES:
-            merged &= ~find_called_more(column, left, right, merged & (coded == 0) & (matrix[:, k] > EQUAL))
+    merged &= known & ~_of_another_class(columns, left, right, matrix, merged)
+    merged &= ~_called_otherwise(columns, left, right, matrix, merged & (coded == 0))
     return merged | _equal_in_a_list_of_names(columns, matrix)
