@@ -117,3 +117,55 @@ def test_the_name_that_a_form_of_jobs_asks_for_is_the_employer() -> None:
 def test_the_period_of_a_list_of_labels_counts() -> None:
     text = "- Company: Palar Steels\n- Designation: Welder\n- Time Period:- 13 February 2011 to 22 November 2012\n"
     assert work(text, "startDate", "endDate") == [("2011-02-13", "2012-11-22")]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "job"),
+    [
+        (
+            "- Worked as a security guard in United Security Group (January 2010 to November 2013).",
+            ("United Security Group", "security guard"),
+        ),
+        (
+            "- Eight years of experience as Molding Foreman at Palar Metal Industries, Madurai.",
+            ("Palar Metal Industries", "Molding Foreman"),
+        ),
+        (
+            "- Working with PALAR security pvt ltd lucknow as a security guard since 2013 to 2014",
+            ("PALAR security pvt ltd lucknow", "security guard"),
+        ),
+        (
+            "- Worked with PALAR CONTRACTING CO. At Saudi Arabia as an Electrician from June 2013 to May 2016",
+            ("PALAR CONTRACTING CO.", "Electrician"),
+        ),
+        (
+            "From June 2013 to May 2016 Palar Energy Pvt. Ltd. As Sr. Engineer",
+            ("Palar Energy Pvt. Ltd.", "Sr. Engineer"),
+        ),
+    ],
+)
+def test_more_sentences_that_tell_of_a_job(sentence: str, job: tuple[str, str]) -> None:
+    assert work(f"{sentence}\n\n{KEPT}")[0] == job
+
+
+def test_a_sentence_goes_on_below_the_line_that_breaks_off() -> None:
+    text = (
+        "1. Worked as an Electrical Engineer in\nPalar Constructions, Madurai, from May 2011 to\nJune 2013.\n"
+        "2. Worked as a Foreman in Vaigai Steels from July 2013 to May 2016.\n"
+    )
+    assert work(text, "name", "position", "startDate", "endDate") == [
+        ("Palar Constructions", "Electrical Engineer", "2011-05", "2013-06"),
+        ("Vaigai Steels", "Foreman", "2013-07", "2016-05"),
+    ]
+
+
+def test_a_number_of_months_is_no_employer() -> None:
+    assert work("- I have worked Experience at 6, Months in sales.\n\n" + KEPT)[-1][0] == "Vaigai Buildwell Pvt Ltd"
+
+
+def test_a_department_is_no_employer_below_the_school_that_it_is_of() -> None:
+    text = (
+        "Palar College, Bangalore\nFrom June 2012 to April 2014\n"
+        "Worked as a Lecturer in Computer Science Department for Graduate courses\n\n" + KEPT
+    )
+    assert work(text)[0] == ("Palar College", "Lecturer")

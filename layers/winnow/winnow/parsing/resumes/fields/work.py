@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import zip_longest
@@ -49,6 +50,7 @@ _SCHEME = Scheme(
 )
 
 
+_DEPARTMENT = re.compile(r"\b(?:department|dept|division)\b", re.IGNORECASE)
 _TOLD_IN_FULL = frozenset(("name", "position", "startDate"))
 
 
@@ -121,11 +123,15 @@ def _of_template(document: Document, head: Sequence[Row], body: Sequence[Row]) -
 
 
 def _is_same_job(headed: Entry, told: Entry) -> bool:
-    """Whether a sentence says which position someone had at the firm that stands with a period above it."""
+    """Whether a sentence says which position someone had at the firm that stands with a period above it.
+
+    It names that firm again, or a department of it.
+    """
     firm, again = headed.get("name"), told.get("name")
     if not isinstance(firm, FieldValue) or not isinstance(again, FieldValue):
         return False
-    return not {"position", "summary"} & headed.keys() and fold(str(firm.value)) == fold(str(again.value))
+    same = fold(str(firm.value)) == fold(str(again.value)) or _DEPARTMENT.search(str(again.value)) is not None
+    return same and not {"position", "summary"} & headed.keys()
 
 
 def _read_plain(document: Document, rows: Sequence[Row], labels: SequenceLabels) -> list[Entry]:

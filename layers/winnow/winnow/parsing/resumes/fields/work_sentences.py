@@ -9,23 +9,16 @@ from itertools import pairwise
 
 from winnow.parsing.documents.document_model import Document
 from winnow.parsing.resumes.fields.entry_members import put_body
+from winnow.parsing.resumes.fields.work_sentence_rows import BLANK, LENGTH, LONGEST, NUMBER, OPENS, VERB, unwrapped
 from winnow.parsing.resumes.layout.entries import Block
 from winnow.parsing.resumes.resume_model import Entry, Span
 from winnow.parsing.resumes.rows import Row, part
 from winnow.parsing.resumes.text import field_spans, places, word_scores
 from winnow.parsing.resumes.text import resume_constants as c
 
-_BLANK = 4  # spaces in place of a date
-_ADVERB = r"(?:currently|presently|previously|formerly|now|at present|recently|earlier|also|then|initially)"
-_VERB = (
-    rf"(?:i\s++)?(?:(?:have|had|am|was|is)\s++)?(?:been\s++)?(?:{_ADVERB}\s++)?(?:i\s++am\s++)?(?:{_ADVERB}\s++)?"
-    rf"(?:work(?:ed|ing|s)|(?<=\bi )work|(?<=\bwas )work|employed|serv(?:ed|ing)|joined|engaged|associated|"
-    rf"designated|appointed|posted)"
-    rf"(?:\s++{_ADVERB})?(?:\s++(?:from|since|during)(?=\s{{{_BLANK}}}))?"
-)
 _ARTICLE = r"(?:an?\s++|the\s++)?(?:position\s++of\s++|post\s++of\s++)?"
 _END = (
-    rf"(?=\s{{{_BLANK}}}|\s*+(?:\band\s++(?:stayed|left|remained|still|then|now)\b|"
+    rf"(?=\s{{{BLANK}}}|\s*+(?:\band\s++(?:stayed|left|remained|still|then|now)\b|"
     r"\bfrom\b|\bsince\b|\bduring\b|\btill\b|\bw\.?e\.?f\b|\bwith\s++effect\b|\bfor\s++(?:the\s++)?(?:period|last|past|\d|one|two|three|"
     r"four|five|six)|\bwhere\b|\bhaving\b|\bhandling\b|\blocated\b|\bbased\b|\bon\s++the\b|[;(\[]|[.,](?:\s|$)|(?<=\s)[-–—]|\bas\b|"
     r"\bat\b|\bin\b|$))"
@@ -36,23 +29,18 @@ _PART = (  # "in the purchase department of Harrow Mills"
 )
 _COMPANY = _PART + r"[\"“‘'(]{0,3}(?P<company>(?:M/s\.?\s*+)?(?-i:[^\W_a-z])[^;|\n]{1,90}?)"
 _TITLE = r"[\"“‘'(]{0,3}(?P<title>(?!i\s)[^\W\d_][^;|\n]{2,60}?)[\"”’')]{0,3}"
-_NUMBER = r"(?:\d{1,2}(?:\.\d)?\+?|one|two|three|four|five|six|seven|eight|nine|ten)"
-_LENGTH = (
-    rf"{_NUMBER}(?:\s++|-)(?:and\s++(?:a\s++)?half\s++)?(?:years?|yrs?|months?)[’']?\s++(?:of\s++)?(?:part[\s-]time\s++|full[\s-]time\s++)?"
-    r"(?:job\s++)?(?:experience|work(?:ed|ing)?(?:\s++experience)?)"
-)
 _PATTERNS = (
     re.compile(
-        rf"{_VERB}\s++as\s++{_ARTICLE}{_TITLE}\s++(?:in|at|with|for|of|to)\s++(?:the\s++)?{_COMPANY}{_END}",
+        rf"{VERB}\s++as\s++{_ARTICLE}{_TITLE}\s++(?:in|at|with|for|of|to)\s++(?:the\s++)?{_COMPANY}{_END}",
         re.IGNORECASE,
     ),
     re.compile(
-        rf"{_VERB}\s++(?:in|at|with|for|under|by)\s++(?:the\s++)?{_COMPANY}[\"”’')]{{0,3}}(?:\s*+,)?\s++as\s++{_ARTICLE}{_TITLE}{_END}",
+        rf"{VERB}\s++(?:in|at|with|for|under|by)\s++(?:the\s++)?{_COMPANY}[\"”’')]{{0,3}}(?:\s*+,)?\s++as\s++{_ARTICLE}{_TITLE}{_END}",
         re.IGNORECASE,
     ),
     re.compile(rf"(?:in|at|with)\s++(?:the\s++)?{_COMPANY}(?:\s*+,)?\s++as\s++{_ARTICLE}{_TITLE}{_END}", re.IGNORECASE),
-    re.compile(rf"^\W*+{_TITLE}\s++(?:in|at|with)\s++(?:the\s++)?{_COMPANY}{_END}", re.IGNORECASE),
-    re.compile(rf"{_VERB}\s++(?:in|at|with|for|under)\s++(?:the\s++)?{_COMPANY}{_END}", re.IGNORECASE),
+    re.compile(rf"^\W*+{_TITLE}\s++(?::\s++)?(?:in|at|with)\s++(?:the\s++)?{_COMPANY}{_END}", re.IGNORECASE),
+    re.compile(rf"{VERB}\s++(?:in|at|with|for|under)\s++(?:the\s++)?{_COMPANY}{_END}", re.IGNORECASE),
     re.compile(
         rf"\bi\s++(?:(?:was|am|have\s++been)\s++(?:an?|the)\s++){_TITLE}\s++(?:in|at|with|for|of)\s++(?:the\s++)?{_COMPANY}{_END}",
         re.IGNORECASE,
@@ -65,24 +53,31 @@ _PATTERNS = (
 )
 _PLACE = r"(?:\s*+,\s*+[^\W\d_][\w ]{1,30}?)?"
 _BY_LENGTH = re.compile(
-    rf"{_LENGTH}\s++(?:in|at|with|from)\s++(?:the\s++)?{_COMPANY}{_PLACE}(?:\s++as\s++{_ARTICLE}{_TITLE})?{_END}",
+    rf"{LENGTH}\s++(?:in|at|with|from)\s++(?:the\s++)?{_COMPANY}{_PLACE}(?:\s++as\s++{_ARTICLE}{_TITLE})?{_END}",
     re.IGNORECASE,
 )  # "One year experience in Harrow Constructions, Madurai as a site engineer"
+_TITLE_BY_LENGTH = re.compile(
+    rf"{LENGTH}\s++(?:as|of|for)\s++{_ARTICLE}{_TITLE}\s++(?:in|at|with|for|from)\s++(?:the\s++)?{_COMPANY}{_END}",
+    re.IGNORECASE,
+)  # "Eight years of experience as foreman at Harrow Metal Industries"
 _COLON = r"\s*+(?:[.:]++(?:(?<=:)\s*+[–-]?|\s*+[:–-])|[–-])\s*+"
 _COMPANY_FIRST = re.compile(
-    rf"^\W*+(?:\d{{1,2}}[.)]\s*+)?{_COMPANY}{_COLON}{_VERB}\s++as\s++{_ARTICLE}{_TITLE}{_END}", re.IGNORECASE
+    rf"^\W*+(?:\d{{1,2}}[.)]\s*+)?{_COMPANY}{_COLON}{VERB}\s++as\s++{_ARTICLE}{_TITLE}{_END}", re.IGNORECASE
 )  # "Vale Group : working as an electrician in the maintenance team"
 _FIRM_AS = re.compile(
     rf"^\W*+{_COMPANY}\s++as\s++{_ARTICLE}{_TITLE}\W*+$", re.IGNORECASE
 )  # "Harrow Vale Services Pvt Ltd as a shift engineer."
 _WITHOUT_VERB = (_PATTERNS[2], _PATTERNS[3])
+_IN_FULL = (_PATTERNS[0], _PATTERNS[1], _PATTERNS[6], _TITLE_BY_LENGTH)  # a verb, an employer and a title
+_AT_PLACE = re.compile(r"(?<!\s)\s++(?:at|in)\s++((?-i:[^\W\d_a-z])[^,;]{2,40})$", re.IGNORECASE)
+_OF_LENGTH = re.compile(rf"{NUMBER}\W+(?:years?|yrs?|months?)\b", re.IGNORECASE)
+_LEAST, _LEAST_TOLD = -1.0, -2.0  # nats of an employer, the latter in a sentence that is told in full
 _IN_FIRST_PERSON = _PATTERNS[-1]  # says nothing of a job without a date
 _SINCE = re.compile(r"^\W*+(?:from|since|between|in|during|until|till)\b", re.IGNORECASE)
 _SENTENCE_END = re.compile(
     r"(?:,|(?<!\s))\s++(?:and\s++)?then\s++(?=joined|worked|moved|went)|"
     r"(?<=[^\W\d_]{3}[.!?])\s++(?=[^\W\d_a-z])|(?<=\d[.!?])\s++(?=[^\W\d_a-z])"
 )
-_OPENS = re.compile(rf"^\W*(?:\d+[.)]\s*|\([a-z]\)\s*)?(?:{_VERB}|{_LENGTH})\b", re.IGNORECASE)
 _LEGAL_TAIL = re.compile(
     r"\s*+,?\s*+(?:\(?(?:private|pvt|p|india|i)\)?\.?\s*+)*(?:ltd|limited|llc|l\.l\.c|inc|llp|co|corp|plc|w\.?l\.?l|gmbh)\b\.?",
     re.IGNORECASE,
@@ -93,7 +88,6 @@ _CODE = 3  # letters of a country's code, as which "ITC" and other firms begin
 _FIRMS_CALLED_LIKE_TOWNS = frozenset(("nokia", "orange", "mercer", "lincoln", "philips"))
 _SENTENCE_SCORE = 0.75
 _LONGEST_LEAD = 12  # characters beside a date: "Since", "Duration"
-_LONGEST = 320  # characters of a row that tells of a job
 
 
 def cut_at_sentences(rows: Sequence[Row]) -> Iterator[tuple[Row | None, list[Row]]]:
@@ -103,7 +97,7 @@ def cut_at_sentences(rows: Sequence[Row]) -> Iterator[tuple[Row | None, list[Row
     """
     opened: Row | None = None
     following: list[Row] = []
-    for row in _sentences(rows):
+    for row in _sentences(unwrapped(rows, tells_of_job)):
         told = tells_of_job(row)
         if opened is not None and _is_period_of(opened, row, following):
             following.append(row)
@@ -138,9 +132,9 @@ def _is_period_of(opened: Row, row: Row, following: Sequence[Row]) -> bool:
 
 def tells_of_job(row: Row) -> bool:
     """Whether a row says in a sentence who was employed where and when, or begins as such a sentence does."""
-    if len(row.text) > _LONGEST or len(row.cells) > 2:  # a date may stand in a cell of its own
+    if len(row.text) > LONGEST or len(row.cells) > 2:  # a date may stand in a cell of its own
         return False
-    begins = _OPENS.match(row.text) or _FIRM_AS.match(row.text)
+    begins = OPENS.match(row.text) or _FIRM_AS.match(row.text)
     return (bool(row.dates) or begins is not None) and _match(row) is not None
 
 
@@ -153,7 +147,7 @@ def named_in_answer(row: Row) -> tuple[Span, Span | None] | None:
     Returns:
         The spans of the company and of the title, or None when the answer is no such sentence.
     """
-    return _match(row) if _OPENS.match(row.text) else None
+    return _match(row) if OPENS.match(row.text) else None
 
 
 def read_sentence(document: Document, row: Row, following: Sequence[Row]) -> Entry:
@@ -182,19 +176,24 @@ def _match(row: Row) -> tuple[Span, Span | None] | None:
     """(company, title) of the first pattern that fits, as spans of the document."""
     stretch = _undated(row)
     since = _SINCE.match(row.text) is not None
-    opens = _OPENS.match(row.text) is not None
-    for pattern in (_COMPANY_FIRST, *_PATTERNS, _BY_LENGTH, _FIRM_AS):
+    opens = OPENS.match(row.text) is not None
+    for pattern in (_COMPANY_FIRST, _TITLE_BY_LENGTH, *_PATTERNS, _BY_LENGTH, _FIRM_AS):
         if pattern in (*_WITHOUT_VERB, _IN_FIRST_PERSON) and not row.dates:
             continue
         found = pattern.search(row.text, *stretch)
-        if found is None and since and stretch[0] > 0 and pattern in _WITHOUT_VERB:  # "From 2011 to 2014, clerk at ..."
+        if (
+            found is None and since and stretch[0] > 0 and pattern in (*_WITHOUT_VERB, _FIRM_AS)
+        ):  # "From 2011 to 2014, clerk at ..."
             found = pattern.search(" " * stretch[0] + row.text[slice(*stretch)])
         if found is None and opens and stretch[0] > 0 and pattern in _PATTERNS:  # "Worked from 2011 to 2014 in ..."
             found = pattern.search(_without_dates(row))
         title = found["title"] if found and "title" in pattern.groupindex else None
-        if found is None or (title is not None and word_scores.score_title(title) < 0.5 and pattern in _WITHOUT_VERB):
+        unsure = pattern in (*_WITHOUT_VERB, _TITLE_BY_LENGTH)
+        if found is None or (title is not None and word_scores.score_title(title) < 0.5 and unsure):
             continue
-        company = _company(row.text, found.start("company"), found.end("company"), stretch[1])
+        told = pattern in _IN_FULL and title is not None and word_scores.score_title(title) > c.BEYOND_DOUBT
+        least = _LEAST_TOLD if told else _LEAST
+        company = _company(row.text, found.start("company"), found.end("company"), stretch[1], least)
         if company is None or word_scores.score_title(row.text[slice(*company)]) > c.BEYOND_DOUBT:
             continue
         name = row.text[slice(*company)]
@@ -211,20 +210,27 @@ def _is_title(text: str) -> bool:
     return word_scores.score_title(text) > c.LIKELY
 
 
-def _company(text: str, start: int, end: int, limit: int) -> Span | None:
-    """The company's span with the legal form behind it and without the place; None when it is no name."""
+def _company(text: str, start: int, end: int, limit: int, least: float) -> Span | None:
+    """The company's span with the legal form behind it and without the place; None when it is no name.
+
+    ``least`` is what it must score as one, in nats.
+    """
     legal = _LEGAL_TAIL.match(text, end, limit)
     if legal:
         end = legal.end()
     before, comma, last = text[start:end].rpartition(", ")
     if comma and places.read_place(last.strip(" .")) is not None:
         end = start + len(before)
+    behind = _AT_PLACE.search(text, start, end)  # "Harrow Contracting Co. At Saudi Arabia"
+    if behind is not None and places.read_place(behind[1].strip(" .")) is not None:
+        end = behind.start()
     while end > start and text[end - 1] in " ,;:\"”’')":
         end -= 1
     name = text[start:end]
     capital = sum(word[0].isupper() or not word[0].isalpha() for word in name.split())
-    named = len(name) > 1 and capital * 2 >= len(name.split()) and word_scores.score_company(name) > -1
-    return (start, end) if named else None
+    capitals = capital * 2 >= len(name.split()) or word_scores.has_legal_form(name)
+    named = len(name) > 1 and capitals and word_scores.score_company(name) > least
+    return (start, end) if named and not _OF_LENGTH.match(name) else None
 
 
 def _without_place(row: Row, named: Span) -> tuple[Span | None, Span | None]:

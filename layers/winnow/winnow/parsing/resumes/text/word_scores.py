@@ -34,6 +34,10 @@ _LEGAL_WORDS = 3  # of a legal form
 _KINDS_OF_SCHOOL = frozenset(
     "college university school institute academy hochschule universidad université university's".split()
 )
+_DESCRIBING = frozenset(
+    "united allied consolidated associated amalgamated unified registered licensed embedded distributed red".split()
+)
+"""Words in "ed" that begin names of firms and titles, and no sentence: "United Security", "Registered Nurse"."""
 _CONJUNCTIONS = frozenset("and or und oder et ou y o e ed en of".split())
 _LINKING = frozenset("of and for the in at on de da do di du des del der und et y e van la le el".split())
 
@@ -114,7 +118,8 @@ def _sentence(text: str, found: list[str]) -> float:
     """What speaks for a sentence rather than a name: a verb of doing in front, a full stop at the end."""
     stating = len(found) > 3 and any(word in resume_lexicon.listed("verbs", "stating") for word in found[1:])  # words
     doing = len(found) > 2 and (
-        found[0] in resume_lexicon.listed("verbs", "doing") or (found[0].endswith("ed") and text[:1].isupper())
+        found[0] in resume_lexicon.listed("verbs", "doing")
+        or (found[0].endswith("ed") and text[:1].isupper() and found[0] not in _DESCRIBING)
     )
     stopped = text.rstrip().endswith(".") and len(found) > 3  # words
     return c.SENTENCE_DOING * doing + c.SENTENCE_STATING * stating + c.SENTENCE_FULL_STOP * stopped
