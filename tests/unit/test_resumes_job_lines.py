@@ -8,6 +8,8 @@ import pytest
 
 from winnow.parsing.documents import read_document
 from winnow.parsing.resumes import parse_resume
+from winnow.parsing.resumes.text import word_scores
+from winnow.parsing.resumes.text.dates import find_dates
 from winnow.records.json_resume import to_json_resume
 
 HEAD = "NASREEN VALAPPIL\nnasreen.valappil@example.com | +91 98400 55021\n\nWORK EXPERIENCE\n"
@@ -169,3 +171,41 @@ def test_a_department_is_no_employer_below_the_school_that_it_is_of() -> None:
         "Worked as a Lecturer in Computer Science Department for Graduate courses\n\n" + KEPT
     )
     assert work(text)[0] == ("Palar College", "Lecturer")
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Instruktor", "Kasjer", "Satış Temsilcisi", "Üretim Sorumlusu", "Кладовщик", "Системный администратор",
+        "Комірник", "Magasinier", "Aide-soignante", "Albañil", "Repartidor", "Motorista", "Almoxarife",
+        "Magazziniere", "Elettricista", "Skladník", "Lagerist", "Programmeur",
+    ],
+)  # fmt: skip
+def test_words_that_name_positions_in_more_languages(title: str) -> None:
+    assert word_scores.score_title(title) > 2
+
+
+@pytest.mark.parametrize(("text", "start"), [("Été 2022", "2022"), ("Verano 2021", "2021"), ("лето 2020", "2020")])
+def test_a_season_with_a_year_is_a_date(text: str, start: str) -> None:
+    [found] = find_dates(text)
+    assert found.start is not None
+    assert (found.start.value, found.span) == (start, (0, len(text)))
+
+
+def test_a_date_up_to_now_in_chinese_is_current() -> None:
+    [found] = find_dates("2016.7 至今")
+    assert found.current
+
+
+def test_projects_in_boxed_labels_below_a_japanese_employer_are_no_employers() -> None:
+    text = (
+        "株式会社ハロー\t2017年12月 ～ 2019年5月\n期間\t業務内容\n"
+        "2018年3月\t【概要】弁当注文サービス\n【役割】 プログラマ\n【使用技術】RxSwift\n"
+        "テストを、ほかの三名と書き、公開後は直しました。\n"
+    )
+    assert [job[0] for job in work(text)] == ["株式会社ハロー"]
+
+
+def test_what_stands_beside_a_period_that_a_label_asks_for_names_nothing() -> None:
+    text = "Palar Steels Ltd\nDuration: Currently working since December 2016\nProfile: Access Control Engineer\n"
+    assert work(text) == [("Palar Steels Ltd", "Access Control Engineer")]

@@ -28,6 +28,7 @@ _YEAR_AND_MONTH = re.compile(r"\s*((?:19|20)\d\d)年?\t\s*(1[0-2]|0?[1-9])(月?)
 _HAS_DATE = re.compile(r"\d{4}|[''’]\d\d|\d\d[/.]\d\d|-\d\d")
 _TITLE_ROWS = 8  # rows among which the document says what it is
 _AT = re.compile(r"at\s[^\W\d_a-zà-ÿ]")  # "at Harrow Steels" below a title
+_UNSPACED_PROSE = 20  # characters
 _PROSE_WORDS = 12
 _JUSTIFIED_CELLS = 3  # at least, in a line whose words wide gaps part
 _LINKING_TOO = frozenset("as a an to with from by on or is".split())
@@ -94,6 +95,8 @@ class Row:
         count = rest.count(" ") + 1
         if count > 2 and rest[:1].islower() and not rest[1:2].isupper() and not _AT.match(rest):  # goes on a sentence
             return True
+        if not rest.isascii() and ("。" in rest or (len(rest) > _UNSPACED_PROSE and "、" in rest)):
+            return True  # a sentence in a script without spaces
         if count > 2 and rest.endswith(".") and len(rest.rsplit(maxsplit=1)[-1]) > 6:  # no "Inc." or "Corp."
             return True
         return count > _PROSE_WORDS or (count > 5 and rest.endswith((".", "!", "?", ";")))  # words

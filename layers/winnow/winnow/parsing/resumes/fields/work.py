@@ -50,6 +50,7 @@ _SCHEME = Scheme(
 )
 
 
+_BOXED = re.compile(r"【([^】]*)】")
 _DEPARTMENT = re.compile(r"\b(?:department|dept|division)\b", re.IGNORECASE)
 _TOLD_IN_FULL = frozenset(("name", "position", "startDate"))
 
@@ -150,15 +151,15 @@ def _read_plain(document: Document, rows: Sequence[Row], labels: SequenceLabels)
 
 
 def _is_job(entry: Entry) -> bool:
-    """Whether an entry says enough for a job: a period, an employer with a position, or one that reads as such.
+    """Whether an entry says enough for a job: a period, or an employer or a position that reads as such.
 
     A line of a description or a list below the jobs ("Training", "Proxy Servers") is none.
     """
     if {"startDate", "endDate", "current"} & entry.keys():
         return True
     company, position = entry.get("name"), entry.get("position")
-    if isinstance(company, FieldValue):
-        return isinstance(position, FieldValue) or word_scores.score_company(str(company.value)) > c.LIKELY
+    if isinstance(company, FieldValue) and word_scores.score_company(str(company.value)) > c.LIKELY:
+        return True
     return isinstance(position, FieldValue) and word_scores.score_title(str(position.value)) > c.LIKELY
 
 
@@ -171,12 +172,16 @@ def _says_nothing(block: Block, reading: Sequence[Segment]) -> bool:
 def _told(row: Row) -> Row:
     """A row without the label that asks for its company, position or period; one that answers anything else as a list
     item, which is no header."""
+    if "【" in row.text and (boxed := _BOXED.search(row.text)) and label_kind(boxed[1]) not in ("company", "duration"):
+        return replace(row, bullet=True, dates=())  # "【概要】..." of a project at the employer above
     asked = labelled(row.text)
     if asked is None or asked[1] >= len(row.text):
         return row
     if asked[0] in ("company", "position", "duration"):
         start = row.start + asked[1]
         cells = tuple((max(a, start), b) for a, b in row.cells if b > start)
+        if asked[0] == "duration" and row.dates:  # what stands beside the period names nothing
+            cells = tuple(date.span for date in row.dates)
         return replace(part(row, (start, row.end)), cells=cells, bullet=False)
     return replace(row, bullet=True) if asked[0] in ("project", "task", "personal", "contact", "relative") else row
 

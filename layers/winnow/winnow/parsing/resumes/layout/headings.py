@@ -21,6 +21,7 @@ _TALLY = re.compile(  # "Work Experience: 5 years", "Experience (6.5+ Yrs)"
     r"(?<=\w)[\s:(–—-]{0,20}(?:total\W{0,20})?(?:of\s+)?\d[\d.]{0,8}\s{0,20}\+?\s{0,20}(?:years?|yrs?|months?)\b[^\w]{0,20}(?:(?:and|&)?\s{0,20}\d{1,4}\s{0,20}\+?\s{0,20}months?)?[\s).+-]{0,20}$",
     re.IGNORECASE,
 )
+_HAS_CASE = re.compile(r"[A-Za-zÀ-ɏͰ-ӿ]")  # Latin, Greek and Cyrillic letters
 _NO_CONSONANT = re.compile(r"[^b-df-hj-np-tv-z]")
 _DOUBLED = re.compile(r"(.)\1+")
 _SOFT = frozenset(
@@ -269,7 +270,8 @@ def _exact(row: Row) -> str | None:
 
 def _stands_out(row: Row) -> bool:
     """Whether a list item is written as a heading is: in capitals, or with a colon behind it."""
-    return row.bold and (row.caps or row.text.rstrip(" -–—").endswith(":")) and kind_of(row.text) in CORE
+    told = row.caps or row.text.rstrip(" -–—").endswith(":") or not _HAS_CASE.search(row.text)
+    return row.bold and told and kind_of(row.text) in CORE
 
 
 @dataclass(frozen=True, slots=True)

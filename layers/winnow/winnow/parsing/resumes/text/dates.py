@@ -56,6 +56,8 @@ _DASH = r"[-\u2010-\u2015\u2212~\u301c\uff5e\u2192\u2794\u00bb]|->"
 
 _SEASONS = (
     *"spring summer fall autumn winter frühjahr frühling sommer herbst ws ss wise sose".split(),
+    *"été printemps automne hiver verano primavera otoño invierno verão outono inverno autunno zomer herfst".split(),
+    *"sommar höst лето осень весна зима літо осінь".split(),
     *(f"{part}{number}" for part, most in (("q", 4), ("h", 2), ("s", 2)) for number in range(1, most + 1)),
 )
 
@@ -125,7 +127,7 @@ def _present_pattern() -> re.Pattern[str]:
 _SLASHED = re.compile(rf"(\d(?<![\d/]\d)\d?)/\d\d?/{_YEAR}(?!\d)")
 _SHORT_END = re.compile(r"\s?[-/\u2010-\u2015\u2212]\s?(?P<yy>\d\d)(?![\d/.-])")
 _SURE_OPENING = re.compile(r"(?<!\w)(?:since|seit|ab|depuis|desde|dal|sinds|vanaf)\s*+:?\s*+$", re.IGNORECASE)
-_ONWARDS = re.compile(r"\s*(?:-\s*)?onwards?\b", re.IGNORECASE)
+_ONWARDS = re.compile(r"\s*(?:-\s*)?(?:onwards?\b|至今|迄今)", re.IGNORECASE)
 _OPEN_END = re.compile(rf"\s*+(?:{_DASH})(?:\s*+(?:\.{{3}}|…))?[^\S\n]*+(?=$|\n|[)|])")
 DURATION = re.compile(
     r"(?:[(\[·|,]\s*+|(?<!\s)\s++)?(?:(?<!\d)\d++\s*+(?:years?|yrs?|months?|mos?|jahre?|monate?|ans?|mois|años?|meses|mes|anos?|anni|anno|"

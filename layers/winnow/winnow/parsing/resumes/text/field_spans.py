@@ -7,6 +7,7 @@ from winnow.parsing.resumes.text.dates import DateRange
 from winnow.parsing.resumes.text.resume_normalise import text_value
 
 _EDGE = " \t\n,;:|·•∙◦⋅▪◆›»-–—"
+_OPENING = f"{_EDGE}>"
 
 
 def read_span(text: str, start: int, end: int, score: float) -> FieldValue | None:
@@ -17,7 +18,7 @@ def read_span(text: str, start: int, end: int, score: float) -> FieldValue | Non
 
 
 def trimmed(text: str, start: int, end: int) -> Span:
-    while start < end and text[start] in _EDGE:
+    while start < end and text[start] in _OPENING:
         start += 1
     while end > start and (text[end - 1] in _EDGE or text[end - 1] in "([{"):
         end -= 1
