@@ -209,3 +209,10 @@ def test_projects_in_boxed_labels_below_a_japanese_employer_are_no_employers() -
 def test_what_stands_beside_a_period_that_a_label_asks_for_names_nothing() -> None:
     text = "Palar Steels Ltd\nDuration: Currently working since December 2016\nProfile: Access Control Engineer\n"
     assert work(text) == [("Palar Steels Ltd", "Access Control Engineer")]
+
+
+def test_roles_in_projects_below_an_employer_are_no_jobs() -> None:
+    project = "Project: {} billing\nRole: SAP {} lead\nTeam Size: 8 Duration: Seven months\n- Built it\n\n"
+    projects = "".join(project.format(*each) for each in (("Vaigai", "SD"), ("Kaveri", "MM"), ("Periyar", "FI")))
+    text = "\nSAP SD lead\n\nPalar Systems -\n\nAugust 2010 to Present\n\n" + projects
+    assert work(text) == [("Palar Systems", "SAP SD lead")]

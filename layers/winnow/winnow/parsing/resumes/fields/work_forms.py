@@ -22,6 +22,7 @@ from winnow.text import has_digit
 
 _TELLING = ("company", "position", "duration")
 _LABELLED_SCORE, _UNLABELLED_SCORE = 0.9, 0.6
+_ROLE = re.compile(r"\W*roles?\b", re.IGNORECASE)
 _POST = re.compile(r"\W*post\b(?! office)", re.IGNORECASE)
 _WITH_ADDRESS = re.compile(r"\b(?:address|indirizzo|direcci[oó]n|adres|adresse|morada)\b", re.IGNORECASE)
 _ADDRESS_BEHIND = re.compile(r",\s+(?!(?:inc|ltd|llc|plc|gmbh|s\.?r\.?l|s\.?p\.?a|s\.?a)\b)", re.IGNORECASE)
@@ -48,10 +49,18 @@ class _Line:
 
 
 def is_form(rows: Sequence[Row]) -> bool:
-    """Whether the rows are a form: a company and a position or a duration are asked for, or positions twice or more."""
-    kinds = Counter(line.kind for line in _lines(rows) if line.begins < line.row.end and line.sure)
+    """Whether the rows are a form: a company and a position or a duration are asked for, or positions twice or more.
+
+    Roles beside as many projects and clients are roles in projects, which is no form of jobs.
+    """
+    lines = [line for line in _lines(rows) if line.begins < line.row.end and line.sure]
+    kinds = Counter(line.kind for line in lines)
     asked = [kind for kind in _TELLING if kinds[kind]]
-    return ("company" in asked and len(asked) > 1) or (kinds["position"] > 1 and bool(kinds["duration"]))
+    if "company" in asked and len(asked) > 1:
+        return True
+    roles = sum(line.kind == "position" and _ROLE.match(line.row.text) is not None for line in lines)
+    of_projects = 2 * roles >= kinds["position"] and kinds["project"] >= kinds["position"]
+    return kinds["position"] > 1 and bool(kinds["duration"]) and not of_projects
 
 
 def read_forms(document: Document, rows: Sequence[Row]) -> list[Entry]:
