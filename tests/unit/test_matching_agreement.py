@@ -67,6 +67,13 @@ def test_what_would_leave_little_is_not_looked_at() -> None:
     assert found.verdict is Verdict.ABSTAINED
 
 
+def test_what_is_fewer_than_agree_on_an_exact_key_is_not_taken() -> None:
+    with patch.object(matching, "_exact_agreement", lambda *_: lambda left, *_: np.ones(len(left), bool)):
+        found, _ = resolved("volumes", (False, False, True))
+
+    assert found.verdict is Verdict.ABSTAINED
+
+
 @pytest.mark.parametrize(
     ("other", "apart"),
     [

@@ -1,6 +1,6 @@
 """What merges when the estimate is not trusted."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from itertools import zip_longest
 
 import numpy as np
@@ -267,12 +267,12 @@ def test_a_name_with_a_word_more_is_another_where_other_names_have_that_word() -
     assert not find_called_more(title, house, others, np.zeros(3, bool)).any()
 
 
-def parting(hours: list[tuple[str, str]], kind: Kind = Kind.CATEGORY) -> list[str]:
-    """Fields that part the pairs of a table of courses of which each has the two hours, and further ones none."""
+def parting(hours: Sequence[tuple[str | None, str | None]], kind: Kind = Kind.CATEGORY) -> list[str]:
+    """Fields that part the pairs of a table of courses of which each has the two hours, and further ones only one."""
     kinds = {"course": Kind.TITLE, "teacher": Kind.ORGANISATION, "room": Kind.PLACE, "hour": kind}
     rows = [
         {"course": f"Course of {word}", "teacher": f"{word} school", "room": f"{word} hall", "hour": hour}
-        for word, pair in zip_longest(WORDS, hours, fillvalue=(None, None))
+        for word, pair in zip_longest(WORDS, hours, fillvalue=(hours[0][0], None))
         for hour in pair
     ]
     schema = Schema(tuple(FieldRule(name, kind) for name, kind in kinds.items()))
@@ -290,6 +290,13 @@ def test_a_field_parts_only_where_that_is_sure() -> None:
     assert parting([alike, apart]) == []
     assert parting([alike] * 36 + [apart] * 4) == []
     assert parting([alike] * 20 + [apart] * 20) == ["hour"]
+
+
+def test_a_field_that_most_records_lack_parts_nothing() -> None:
+    hours = [("eight", "eight")] * 20 + [("eight", "eleven")] * 20
+
+    assert parting(hours) == ["hour"]
+    assert parting([*hours, *[(None, None)] * (len(WORDS) - len(hours))]) == []
 
 
 def test_two_words_for_one_class_part_nothing() -> None:

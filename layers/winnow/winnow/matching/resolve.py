@@ -5,7 +5,7 @@ from __future__ import annotations
 import resource
 import sys
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -337,7 +337,7 @@ def _by_agreement(  # noqa: PLR0917 - an estimate and what is asked of a part of
 ) -> _Found | None:
     """What is merged of an estimate that is not trusted as a whole: the pairs that differ plainly in nothing.
 
-    None where these are few of what was found, or not to be trusted either.
+    None where these are few of what was found, not to be trusted either, or fewer than agree on an exact key.
 
     Args:
         found: cluster of each record, were the estimate trusted.
@@ -353,14 +353,34 @@ def _by_agreement(  # noqa: PLR0917 - an estimate and what is asked of a part of
         return None
     left, right = pairs.left, pairs.right
     kept, within = agreeing.weight >= threshold, pairs.sources.within(left, right)
+    exactly = _exact_agreement(task, pairs)(left, right, pairs.matrix) & ~pairs.sources.apart(left, right)
+    if exactly.sum() > kept.sum():
+        return None
     usual = pairs.with_usual_m()
     calibrated = discount_untrusted(left, right, usual.weight, labels, kept, within)
     return _Found(calibrated, labels, PairExplainer(usual, task.place, rules(task.decisions), _AGREES))
 
 
 def _by_exact_keys(task: _Task, pairs: WeighedPairs, same: Ints, reasons: tuple[str, ...]) -> _Found:
-    """What is merged when the estimate is not trusted. Two records with numbers of their own are not: whether these
-    number the lines of a list or the things in it (contracts), nobody can say."""
+    """What is merged when the estimate is not trusted."""
+    agree = _exact_agreement(task, pairs)
+
+    def exact(a: Ints, b: Ints) -> Floats:
+        merged = agree(a, b, comparison_levels.compare_records(pairs.columns, a, b, task.options.workers))
+        return task.decided.apply(a, b, np.where(merged & ~pairs.sources.apart(a, b), 1.0, -1.0))
+
+    left, right = pairs.left, pairs.right
+    exactly = agree(left, right, pairs.matrix)
+    labels = _grouped(task, left, right, np.where(exactly, 1.0, -1.0), exact, same)
+    usual = pairs.with_usual_m()
+    explainer = PairExplainer(usual, task.place, rules(task.decisions), _EXACT_KEY)
+    within = usual.sources.within(left, right)
+    return _Found(discount_untrusted(left, right, usual.weight, labels, exactly, within), labels, explainer, reasons)
+
+
+def _exact_agreement(task: _Task, pairs: WeighedPairs) -> Callable[[Ints, Ints, Levels], Bools]:
+    """What says of pairs with their levels whether they agree on an exact key. Two records with numbers of their own do
+    not: whether these number the lines of a list or the things in it (contracts), nobody can say."""
     columns, observed = pairs.columns, pairs.observed
     asked = pairs.left, pairs.right, pairs.matrix, observed.total
     parting = find_parting(columns, observed.sampled_u, *asked)
@@ -371,17 +391,7 @@ def _by_exact_keys(task: _Task, pairs: WeighedPairs, same: Ints, reasons: tuple[
             merged &= ~(number.known[a] & number.known[b])
         return merged
 
-    def exact(a: Ints, b: Ints) -> Floats:
-        merged = agree(a, b, comparison_levels.compare_records(columns, a, b, task.options.workers))
-        return task.decided.apply(a, b, np.where(merged & ~pairs.sources.apart(a, b), 1.0, -1.0))
-
-    left, right = pairs.left, pairs.right
-    exactly = agree(left, right, pairs.matrix)
-    labels = _grouped(task, left, right, np.where(exactly, 1.0, -1.0), exact, same)
-    usual = pairs.with_usual_m()
-    explainer = PairExplainer(usual, task.place, rules(task.decisions), _EXACT_KEY)
-    within = usual.sources.within(left, right)
-    return _Found(discount_untrusted(left, right, usual.weight, labels, exactly, within), labels, explainer, reasons)
+    return agree
 
 
 def _joined(task: _Task, pairs: WeighedPairs, threshold: float, same: Ints) -> Ints:

@@ -8,13 +8,13 @@ from typing import Final
 
 import numpy as np
 
-from winnow.matching.adjust.exact_keys import agree_exactly, find_spellings
+from winnow.matching.adjust.exact_keys import agree_exactly, find_spellings, surprise
 from winnow.matching.adjust.plain_differences import same_to
 from winnow.matching.arrays import Bools, Floats, Ints, Levels
 from winnow.matching.compare.comparison_levels import LEVELS
-from winnow.matching.constants import HALF, LEAST_AGREED, PARTED_BOUND, PARTING
-from winnow.matching.prepare.columns import Column
-from winnow.matching.schema import CLASSES, TITLES, Kind
+from winnow.matching.constants import EQUAL, HALF, KEY_SURPRISE, LEAST_AGREED, MUCH_ALIKE, PARTED_BOUND, PARTING
+from winnow.matching.prepare.columns import Column, find_naming_field
+from winnow.matching.schema import CLASSES, STRONG, TITLES, Kind
 
 _TELLING_APART: Final = frozenset(
     {
@@ -44,6 +44,7 @@ def find_parting(  # noqa: PLR0917 - pairs and what is known of them
 
     Of one thing, too, two records may differ. So a field does not count
 
+    * where most records lack it (the programmes that some sites list);
     * where hardly any of these pairs agree in it, as in the prices that two shops ask: it says nothing of the thing
       (a number that is issued does, however few agree in it);
     * where the differences are mostly the same few ones, which are two words for one class;
@@ -58,8 +59,10 @@ def find_parting(  # noqa: PLR0917 - pairs and what is known of them
         Places of the fields, in their order.
     """
     found = []
+    near = _may_be_merged(columns, left, matrix, total)
+    left, right, matrix = left[near], right[near], matrix[near]
     for k, column in enumerate(columns):
-        if column.kind not in _TELLING_APART:
+        if column.kind not in _TELLING_APART or float(column.known.mean()) < HALF:
             continue
         known = np.flatnonzero(matrix[:, k] > 0)
         others = matrix[known]
@@ -75,6 +78,23 @@ def find_parting(  # noqa: PLR0917 - pairs and what is known of them
         if int(find_spellings(column, left[differ], right[differ]).sum()) <= HALF * len(differ):
             found.append(k)
     return np.array(found, np.int64)
+
+
+def _may_be_merged(columns: Sequence[Column], left: Ints, matrix: Levels, total: float) -> Bools:
+    """Pairs without those that no exact key merges whatever is left out: neither rare enough together nor with a name,
+    a number or a list in common."""
+    rare = np.zeros(len(left))
+    named = np.zeros(len(left), bool)
+    named_by = find_naming_field(columns)
+    for k, column in enumerate(columns):
+        equal = matrix[:, k] == EQUAL
+        rare += np.where(equal, surprise(column)[column.codes[left]], 0.0)
+        if column.kind in STRONG or k == named_by:
+            named |= equal
+        elif column.kind is Kind.SET:
+            named |= (matrix[:, k] > 0) & (matrix[:, k] <= MUCH_ALIKE)
+    likely: Bools = named | (rare >= np.log(max(total, 1.0)) + KEY_SURPRISE)
+    return likely
 
 
 def _in_one_notation(column: Column, left: Ints, right: Ints) -> Bools:
