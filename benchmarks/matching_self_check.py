@@ -34,7 +34,7 @@ from benchmarks.records.generate import generate
 from winnow.matching import resolve as matching
 from winnow.matching.adjust.pair_weights import WeighedPairs
 from winnow.matching.arrays import Floats, Ints
-from winnow.matching.constants import BETTER_BY, DOUBTED_POINTS, MUCH_BETTER_BY, SURE_POINTS
+from winnow.matching.constants import BETTER_BY, SURE_POINTS
 from winnow.matching.explain.evidence import PairExplainer
 from winnow.matching.explain.monotone_trees import Tree, add_up
 from winnow.matching.explain.run_signs import SIGNS, measure_signs
@@ -303,10 +303,8 @@ def judge(looks: Sequence[Run]) -> tuple[Run, bool]:
     doubted = SURER in check and first.points < SURE_POINTS and not check[SURER].reasons
     if doubted and (first.reasons or check[SURER].points > first.points + BETTER_BY):
         chosen = SURER
-    counts = check[chosen]
-    if AGREEING in check and not check[AGREEING].reasons and (counts.reasons or counts.points < DOUBTED_POINTS):
-        better = counts.reasons or check[AGREEING].points >= counts.points + MUCH_BETTER_BY
-        chosen = AGREEING if better else chosen
+    if check[chosen].reasons and AGREEING in check and not check[AGREEING].reasons:
+        chosen = AGREEING
     return run[chosen], not check[chosen].reasons
 
 

@@ -51,13 +51,14 @@ def test_each_merge_says_that_the_pair_agrees_and_is_shown_as_sure() -> None:
     assert min(probability for _, probability in found.edges.labelled()) > 0.9
 
 
-def test_what_differs_in_nothing_counts_where_the_rest_is_hardly_trusted_and_it_much_more() -> None:
-    checks = iter([Check(0.3), Check(0.3), Check(1.4)])
+def test_what_differs_in_nothing_is_not_looked_at_where_another_look_is_trusted() -> None:
+    """However hardly it is trusted: what differs in nothing may be a tenth of what is right."""
+    checks = iter([Check(0.1), Check(0.1), Check(5.0)])
     table, truth = read_table(csv.DictReader(generate("volumes", 900, 5, "held_out")))
     with patch.object(matching, "check_run", lambda *_: next(checks)):
         found = matching.resolve(table)
 
-    assert score(truth, found.clusters)[0] > 0.98
+    assert score(truth, found.clusters)[0] < 0.5
 
 
 def test_what_would_leave_little_is_not_looked_at() -> None:

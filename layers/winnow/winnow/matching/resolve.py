@@ -31,10 +31,8 @@ from winnow.matching.compare import comparison_levels
 from winnow.matching.constants import (
     BETTER_BY,
     CERTAIN,
-    DOUBTED_POINTS,
     EQUAL,
     LEAST_AGREEING,
-    MUCH_BETTER_BY,
     PAIR,
     SAME_SOURCE,
     SECOND_THRESHOLD,
@@ -286,13 +284,9 @@ def _by_estimate(task: _Task, columns: Sequence[Column]) -> _Found:
         second = check_run(pairs, surer, threshold + SECOND_THRESHOLD)
         if not second.reasons and (first.reasons or second.points > first.points + BETTER_BY):
             check, merged, cut = second, surer, threshold + SECOND_THRESHOLD
-    if check.reasons or check.points < DOUBTED_POINTS:
-        least = -np.inf if check.reasons else check.points + MUCH_BETTER_BY
-        agreeing = _by_agreement(task, pairs, labels, threshold, same, least)
-        if agreeing is not None:
-            return agreeing
     if check.reasons:
-        return _by_exact_keys(task, pairs, same, first.reasons)
+        agreeing = _by_agreement(task, pairs, labels, threshold, same)
+        return agreeing or _by_exact_keys(task, pairs, same, first.reasons)
     calibrated = calibrate_weights(pairs.left, pairs.right, pairs.weight, merged, cut)
     explainer = PairExplainer(pairs, task.place, rules(task.decisions))
     return _Found(calibrated, merged, explainer)
@@ -332,24 +326,20 @@ def _folded(sources: Sources, equal: Ints) -> Ints:
     return np.arange(len(equal)) if sources.clean.any() else equal
 
 
-def _by_agreement(  # noqa: PLR0917 - an estimate and what is asked of a part of it
-    task: _Task, pairs: WeighedPairs, found: Ints, threshold: float, same: Ints, least: float
-) -> _Found | None:
+def _by_agreement(task: _Task, pairs: WeighedPairs, found: Ints, threshold: float, same: Ints) -> _Found | None:
     """What is merged of an estimate that is not trusted as a whole: the pairs that differ plainly in nothing.
 
     None where these are few of what was found, not to be trusted either, or fewer than agree on an exact key.
 
     Args:
         found: cluster of each record, were the estimate trusted.
-        least: points that the self-check must give them.
     """
     agreeing = pairs.set_differing_aside(threshold)
     labels = _joined(task, agreeing, threshold, same)
     merged, possible = (task.n - len(distinct(each)) for each in (labels, found))
     if merged < LEAST_AGREEING * possible:
         return None
-    check = check_run(agreeing, labels, threshold)
-    if check.reasons or check.points < least:
+    if check_run(agreeing, labels, threshold).reasons:
         return None
     left, right = pairs.left, pairs.right
     kept, within = agreeing.weight >= threshold, pairs.sources.within(left, right)
