@@ -216,3 +216,21 @@ def test_roles_in_projects_below_an_employer_are_no_jobs() -> None:
     projects = "".join(project.format(*each) for each in (("Vaigai", "SD"), ("Kaveri", "MM"), ("Periyar", "FI")))
     text = "\nSAP SD lead\n\nPalar Systems -\n\nAugust 2010 to Present\n\n" + projects
     assert work(text) == [("Palar Systems", "SAP SD lead")]
+
+
+@pytest.mark.parametrize(
+    ("title", "employer", "job"),
+    [
+        ("HR Executive in Palar Steels", "Recruitment", ("Palar Steels", "HR Executive")),
+        ("HR Executive at Palar Steels", "Development", ("Palar Steels", "HR Executive")),
+        ("HR Executive in Palar Steels", "Palar Steels", ("Palar Steels", "HR Executive")),
+        ("HR Executive", "Job Profile in Palar Steels", ("Palar Steels", "HR Executive")),
+    ],
+)
+def test_a_form_whose_title_names_the_employer(title: str, employer: str, job: tuple[str, str]) -> None:
+    assert work(f"\n{title}\n\n{employer} -\n\nAugust 2010 to Present\n\nHired people.\n") == [job]
+
+
+def test_a_list_item_above_the_label_of_a_position_is_its_employer() -> None:
+    text = "- Palar Steels Ltd\nDesignation : PHP Developer\nDuration : October 2014 to Till Date\n"
+    assert work(text)[0] == ("Palar Steels Ltd", "PHP Developer")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
-from itertools import zip_longest
+from itertools import pairwise, zip_longest
 
 from winnow.parsing.documents.document_model import Document
 from winnow.parsing.resumes.fields.entry_members import main_date, put_body, put_url
@@ -137,7 +137,7 @@ def _is_same_job(headed: Entry, told: Entry) -> bool:
 
 def _read_plain(document: Document, rows: Sequence[Row], labels: SequenceLabels) -> list[Entry]:
     """The jobs of rows that are neither a form nor sentences: headers of pieces, and descriptions."""
-    blocks = split_entries([_told(row) for row in keep_answers(rows)], word_scores.score_title)
+    blocks = split_entries([_told(row) for row in _with_heads(keep_answers(rows))], word_scores.score_title)
     headers = [segment_header(block.header) for block in blocks]
     readings = label_headers(headers, document.text, _SCHEME, labels)
     if any(_says_nothing(block, reading) for block, reading in zip(blocks, readings, strict=True)):
@@ -167,6 +167,17 @@ def _says_nothing(block: Block, reading: Sequence[Segment]) -> bool:
     """Whether an entry with a period was left without employer and position: then the rules alone read it."""
     named = any(segment.label in _SCHEME.main for segment in reading)
     return not named and any(row.dated for row in block.header)
+
+
+def _with_heads(rows: Sequence[Row]) -> list[Row]:
+    """The rows, of which list items above the label of a job's position or period are none: its employer."""
+    found = list(rows)
+    for at, (row, below) in enumerate(pairwise(rows)):
+        if row.bullet and not row.prose and not below.bullet and labelled(row.text) is None:
+            asked = labelled(below.text)
+            if asked is not None and asked[0] in ("position", "duration"):
+                found[at] = replace(row, bullet=False)
+    return found
 
 
 def _told(row: Row) -> Row:

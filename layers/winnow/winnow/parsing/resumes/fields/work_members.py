@@ -31,7 +31,7 @@ _MARK = re.compile(r"\(?(?:\d{1,2}|[ivx]{1,3})(?:[.:]\s?(?=[^\W\d_])|\)\s*)|\[\d
 _LEAD_OUT = re.compile(
     r"(?<![\s,(])[\s,(]++(?:from|since|during|at|in|for|to|with|as|by|of|and|till)\W*+$", re.IGNORECASE
 )
-_WORKS_IN = re.compile(
+WORKS_IN = re.compile(
     r"(?P<title>[^\W\d_].{2,70}?)\s+(?:in|at|with|from|under)\s+(?:the\s+)?(?P<company>[^\W\d_a-zà-ÿ].{1,90}?)"
     r"(?:\s+(?:from|since|during|till)\b.*)?",
 )
@@ -71,7 +71,7 @@ def put_employer_behind_title(entry: Entry, text: str) -> None:
     if "name" in entry or not isinstance(position, FieldValue) or position.span is None:
         return
     start, end = position.span
-    told = _WORKS_IN.fullmatch(text, start, end)
+    told = WORKS_IN.fullmatch(text, start, end)
     if told is None or word_scores.score_title(told["title"]) <= c.BEYOND_DOUBT:
         return
     place = places.read_place(told["company"].strip(" ."))
