@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from itertools import zip_longest
 
 import numpy as np
+import pytest
 
 from winnow.matching.adjust.exact_keys import agree_exactly, find_called_more
 from winnow.matching.adjust.parting_fields import find_parting
@@ -265,6 +266,14 @@ def test_a_name_with_a_word_more_is_another_where_other_names_have_that_word() -
 
     assert find_called_more(title, house, others, np.ones(3, bool)).tolist() == [True, False, False]
     assert not find_called_more(title, house, others, np.zeros(3, bool)).any()
+
+
+@pytest.mark.parametrize(("word", "apart"), [("ltd", False), ("ireland", True)])
+def test_a_legal_form_is_no_name_of_another_firm(word: str, apart: bool) -> None:
+    names = [f"{name} {word}" for name in ("Aldo", "Bree", "Cora", "Dino", "Emma")] + ["Neaseal", f"Neaseal {word}"]
+    firm = build_columns({"firm": names}, Schema((FieldRule("firm", Kind.ORGANISATION),)))[0]
+
+    assert find_called_more(firm, np.array([5]), np.array([6]), np.array([True])).tolist() == [apart]
 
 
 def parting(hours: Sequence[tuple[str | None, str | None]], kind: Kind = Kind.CATEGORY) -> list[str]:

@@ -31,6 +31,7 @@ from winnow.matching.constants import (
     SURELY_ONE_CLASS,
     USED_WORD,
 )
+from winnow.matching.infer_schema.word_lists import read_list
 from winnow.matching.prepare.columns import Column, find_naming_field
 from winnow.matching.prepare.normalise import ITEM
 from winnow.matching.schema import CLASSES, LONG, STRONG, TITLES, Kind
@@ -154,7 +155,8 @@ def _equal_in_a_list_of_names(columns: Sequence[Column], matrix: Levels) -> Bool
 
 def find_called_more(title: Column, left: Ints, right: Ints, asked: Bools) -> Bools:
     """Of some of the pairs those of which one name has a word that the other lacks and that other names have too: a
-    place and the café in it, a firm and its branch in Ireland, a thing and its variant.
+    place and the café in it, a firm and its branch in Ireland, a thing and its variant. A firm's legal form is no such
+    word.
 
     Args:
         title: a field of names.
@@ -167,6 +169,9 @@ def find_called_more(title: Column, left: Ints, right: Ints, asked: Bools) -> Bo
     users = Counter[str]()
     for value, count in zip(title.values, title.counts.tolist(), strict=True):
         users.update(dict.fromkeys(set(value.split()), count))
+    if title.kind is Kind.ORGANISATION:
+        for word in read_list("value_words")["legal_form"]:
+            users.pop(word, None)
     found = np.zeros(len(left), bool)
     for k in np.flatnonzero(asked).tolist():
         one, other = (title.values[title.codes[i]].split() for i in (int(left[k]), int(right[k])))
