@@ -8,6 +8,7 @@ import pytest
 
 from winnow.parsing.documents import read_document
 from winnow.parsing.resumes import parse_resume
+from winnow.parsing.resumes.fields.never_values import is_never
 from winnow.parsing.resumes.text import word_scores
 from winnow.parsing.resumes.text.dates import find_dates
 from winnow.records.json_resume import to_json_resume
@@ -234,3 +235,33 @@ def test_a_form_whose_title_names_the_employer(title: str, employer: str, job: t
 def test_a_list_item_above_the_label_of_a_position_is_its_employer() -> None:
     text = "- Palar Steels Ltd\nDesignation : PHP Developer\nDuration : October 2014 to Till Date\n"
     assert work(text)[0] == ("Palar Steels Ltd", "PHP Developer")
+
+
+@pytest.mark.parametrize(
+    ("kind", "text"),
+    [
+        ("work/position", "Yours Faithfully"),
+        ("work/position", "+971 50 555 0142 held"),
+        ("work/position", "Experience 1"),
+        ("work/name", "Company / Institutions"),
+        ("work/name", "Thanking you,"),
+    ],
+)
+def test_closings_numbers_and_labels_are_no_job(kind: str, text: str) -> None:
+    assert is_never(kind, text)
+
+
+@pytest.mark.parametrize("title", ["Branch Manger", "Sales Excutive", "Electrical Enginer", "Civil Supervisior"])
+def test_frequent_misspellings_of_positions_are_positions(title: str) -> None:
+    assert word_scores.score_title(title) > 2
+
+
+@pytest.mark.parametrize("text", ["MAJOR WORKS DONE", "Hand held experience on Ethernet"])
+def test_words_that_lead_other_things_than_positions(text: str) -> None:
+    assert word_scores.score_title(text) < 1.9
+    assert word_scores.score_title("Sergeant Major") > 2
+
+
+def test_the_rest_of_a_sentence_is_no_position() -> None:
+    text = "lead to dramatic increase in the amount of arrears in company branches"
+    assert word_scores.score_title(text) < 1

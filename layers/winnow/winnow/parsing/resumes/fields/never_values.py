@@ -70,6 +70,16 @@ _TELLS = re.compile(r"\b(?:[Mm]y|[Oo]ur|was|were)\b")
 _SCHOOL_YEARS = re.compile(r"1[0-2](?:\s?th)?(?:\s?\+\s?[23])?|\+\s?[23]")  # "10+2", "12": how many years of school
 
 
+_JOBS = ("work", "volunteer")
+_OF_JOBS = ("work/name", "work/position", "volunteer/organization", "volunteer/position")
+_CLOSES_LETTER = re.compile(
+    r"\W*(?:yours?\s+(?:faithfully|sincerely|truly|obediently)|thank(?:ing|s)?\s+you|signature|signed)\W*$",
+    re.IGNORECASE,
+)
+"""What stands below a letter or a declaration, above the date."""
+_LONG_NUMBER = re.compile(r"\d[\d -]{5,30}\d")
+_COUNTED = re.compile(r"(?<![\s\d])\s*+\d{1,2}\W*$")  # "Experience 1"
+_PARTED = re.compile(r"(?<!\s)\s*+[/&]\s*+")
 _LEFT_OUT = re.compile(
     r"\W*(?:n\s?/\s?a|n\.a\.?|x{3,}|missing|not\s(?:specified|provided|given|mentioned|disclosed)|unspecified|undefined)\W*",
     re.IGNORECASE,
@@ -115,6 +125,8 @@ def is_never(kind: str, text: str) -> bool:
         if "/" not in text and any(map(word_scores.is_degree, words)) and label_kind(text) in ("degree", "year"):
             return False  # "Diploma", "1 year Diploma"
     if not words or _is_time(kind, list(map(fold, words))):
+        return True
+    if kind in _OF_JOBS and _names_no_job(kind, text, may_be):
         return True
     if label_kind(text) not in (None, *may_be) or is_document_title(text):
         return fold(text) not in resume_lexicon.entries("skills")
@@ -211,10 +223,22 @@ def without_never_values(field: str, node: Node) -> Node:
             kept.append(entry)
             continue
         left: Entry = {key: child for key, child in entry.items() if not _is_never_value(field, key, child)}
-        if any(member in left for member in members) or not any(member in entry for member in members):
+        told = field not in _JOBS and not any(member in entry for member in members)  # else it names neither of them
+        if told or any(member in left for member in members):
             kept.append(left)
     return kept
 
 
 def _is_never_value(field: str, key: str, node: Node) -> bool:
     return isinstance(node, FieldValue) and is_never(f"{field}/{key}", str(node.value))
+
+
+def _names_no_job(kind: str, text: str, may_be: Sequence[str]) -> bool:
+    """Whether a text closes a letter, holds a long number, is a counted heading of a section, or is labels with a
+    stroke between them: "Company / Institutions"."""
+    if _CLOSES_LETTER.match(text) or (kind == "work/position" and _LONG_NUMBER.search(text)):
+        return True
+    if kind_of(_COUNTED.sub("", text)) in _SECTIONS and _COUNTED.search(text):
+        return True
+    parts = _PARTED.split(text)
+    return len(parts) > 1 and all(label_kind(part) not in (None, *may_be) for part in parts)

@@ -38,7 +38,7 @@ _DESCRIBING = frozenset(
     "united allied consolidated associated amalgamated unified registered licensed embedded distributed red".split()
 )
 """Words in "ed" that begin names of firms and titles, and no sentence: "United Security", "Registered Nurse"."""
-_NO_HEAD_FIRST = frozenset(("major",))  # "Major" leads a rank, and "major works"
+_NO_HEAD_FIRST = frozenset(("major", "hand"))  # "Major" leads a rank, and "major works"; "hand held"
 _CONJUNCTIONS = frozenset("and or und oder et ou y o e ed en of".split())
 _LINKING = frozenset("of and for the in at on de da do di du des del der und et y e van la le el".split())
 
@@ -87,6 +87,7 @@ def _title(text: str) -> float:
     score += min(c.TITLE_PARTS_AT_MOST, c.TITLE_PART * len(grams & resume_lexicon.listed("titles", "title_part")))
     score += c.TITLE_SENIORITY * (split[0] in resume_lexicon.listed("titles", "seniority"))
     score -= c.TITLE_LONG * max(0, len(split) - c.LONG_LABEL)
+    score -= c.TITLE_LOWER_CASE * (len(found) > c.SHORT_PHRASE and text.strip()[:1].islower())
     score -= c.TITLE_OF_FIRM * has_legal_form(text)
     score -= c.TITLE_OF_SCHOOL_OR_CITY * (
         bool(grams & resume_lexicon.listed("organizations", "school"))
