@@ -259,9 +259,16 @@ def test_frequent_misspellings_of_positions_are_positions(title: str) -> None:
 @pytest.mark.parametrize("text", ["MAJOR WORKS DONE", "Hand held experience on Ethernet"])
 def test_words_that_lead_other_things_than_positions(text: str) -> None:
     assert word_scores.score_title(text) < 1.9
-    assert word_scores.score_title("Sergeant Major") > 2
 
 
 def test_the_rest_of_a_sentence_is_no_position() -> None:
     text = "lead to dramatic increase in the amount of arrears in company branches"
     assert word_scores.score_title(text) < 1
+
+
+def test_labels_and_prepositions_at_the_end_of_an_answer_are_no_part_of_it() -> None:
+    text = (
+        "Company: Palar Retail Ltd Location\nDesignation: Facility Supervisor from\nDuration: May 2011 to April 2013\n"
+        "Company: Vaigai Retail Ltd\nDesignation: as Site Engineer Duration\nDuration: May 2013 to April 2015\n"
+    )
+    assert work(text) == [("Palar Retail Ltd", "Facility Supervisor"), ("Vaigai Retail Ltd", "Site Engineer")]

@@ -10,6 +10,7 @@ from itertools import pairwise, takewhile, zip_longest
 
 from winnow.parsing.documents.document_model import Document
 from winnow.parsing.resumes.fields.entry_members import main_date, put_body, put_url
+from winnow.parsing.resumes.fields.work_members import without_links
 from winnow.parsing.resumes.fields.work_sentences import named_in_answer
 from winnow.parsing.resumes.layout.entries import Block
 from winnow.parsing.resumes.layout.header_segmentation import segment_header
@@ -200,6 +201,7 @@ def _entry(document: Document, lines: Sequence[_Line]) -> Entry:
                 asked = line.row.text[: line.begins - line.row.start]
                 _put_company(entry, document.text, span, addressed=_WITH_ADDRESS.search(asked) is not None)
             else:
+                span = without_links(document.text, *span) if member == "position" else span
                 field_spans.put_value(entry, member, field_spans.read_span(document.text, *span, _LABELLED_SCORE))
     head = tuple(replace(line.row, bullet=line.row.bullet and line.kind != "duration") for line in lines[: last + 1])
     if "name" not in entry:
@@ -236,7 +238,7 @@ def _put_company(entry: Entry, text: str, span: Span, *, addressed: bool) -> Non
         span = span[0], at
     street = _ADDRESS_BEHIND.search(text, *span) if addressed else None
     span = (span[0], street.start()) if street else span
-    trimmed = field_spans.trimmed(text, *span)
+    trimmed = field_spans.trimmed(text, *without_links(text, *span))
     if text[trimmed[1] - 1] in "([":
         trimmed = trimmed[0], trimmed[1] - 1
     field_spans.put_value(entry, "name", field_spans.read_span(text, *trimmed, _LABELLED_SCORE))

@@ -23,13 +23,14 @@ _LEAD_IN = re.compile(
     r"(?:[’']s?)?|total)\s+(?:of\s+)?(?=experience|work))?"
     r"(?:(?:work(?:ed|ing)?|in the role of|role of|job profile)\s+)?"
     r"(?:experience\s+)?(?:(?:as|in|at|with|for|of|from|to)\s+)(?:an?\s+|the\s+)?|"
-    r"(?:designation|employer|job\s+(?:title|description)|company\s+name|name\s+of\s+(?:the\s+)?(?:company|organi[sz]ation|"
+    r"(?:(?:job\s+)?designation|employer|job\s+(?:title|description)|company\s+name|name\s+of\s+(?:the\s+)?(?:company|organi[sz]ation|"
     r"employer))(?:\s*+[:–-]\s*+|\s++)",
     re.IGNORECASE,
 )
 _MARK = re.compile(r"\(?(?:\d{1,2}|[ivx]{1,3})(?:[.:]\s?(?=[^\W\d_])|\)\s*)|\[\d{1,2}\]\s*")  # "(1) ", "2.", "[3]"
 _LEAD_OUT = re.compile(
-    r"(?<![\s,(])[\s,(]++(?:from|since|during|at|in|for|to|with|as|by|of|and|till)\W*+$", re.IGNORECASE
+    r"(?<![\s,(/:])[\s,(/:]++(?:from|since|during|at|in|for|to|with|as|by|of|and|till|duration|location|designation|period)\W*+$",
+    re.IGNORECASE,
 )
 WORKS_IN = re.compile(
     r"(?P<title>[^\W\d_].{2,70}?)\s+(?:in|at|with|from|under)\s+(?:the\s+)?(?P<company>[^\W\d_a-zà-ÿ].{1,90}?)"

@@ -38,7 +38,7 @@ _DESCRIBING = frozenset(
     "united allied consolidated associated amalgamated unified registered licensed embedded distributed red".split()
 )
 """Words in "ed" that begin names of firms and titles, and no sentence: "United Security", "Registered Nurse"."""
-_NO_HEAD_FIRST = frozenset(("major", "hand"))  # "Major" leads a rank, and "major works"; "hand held"
+_NO_HEAD_FIRST = frozenset(("hand",))  # "Deck hand", but "hand held"
 _CONJUNCTIONS = frozenset("and or und oder et ou y o e ed en of".split())
 _LINKING = frozenset("of and for the in at on de da do di du des del der und et y e van la le el".split())
 
@@ -109,7 +109,7 @@ def _head_word(folded: str, split: list[str], grams: set[str]) -> float:
         return c.TITLE_HEAD_LAST
     if folded in phrases or (split[0] in heads and split[0] not in _NO_HEAD_FIRST):
         return c.TITLE_HEAD_FIRST
-    if grams & heads:
+    if (grams & heads) - _NO_HEAD_FIRST:
         return c.TITLE_HEAD_INSIDE
     if any(_compound(word) for word in split):
         return c.TITLE_COMPOUND
