@@ -272,3 +272,12 @@ def test_labels_and_prepositions_at_the_end_of_an_answer_are_no_part_of_it() -> 
         "Company: Vaigai Retail Ltd\nDesignation: as Site Engineer Duration\nDuration: May 2013 to April 2015\n"
     )
     assert work(text) == [("Palar Retail Ltd", "Facility Supervisor"), ("Vaigai Retail Ltd", "Site Engineer")]
+
+
+def test_labels_in_a_description_make_no_form_of_a_job_sites_form() -> None:
+    text = (
+        "\nTest Lead\n\nPalar Systems -\n\nAugust 2010 to Present\n\nBilling. Position: Lead Duration: 8 months\n"
+        "Payroll. Position: Tester Duration: 7 months\n\n"
+        "Tester\n\nVaigai Softworks -\n\nMay 2008 to July 2010\n\nTested it all.\n"
+    )
+    assert work(text) == [("Palar Systems", "Test Lead"), ("Vaigai Softworks", "Tester")]

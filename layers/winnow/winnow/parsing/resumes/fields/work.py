@@ -90,10 +90,14 @@ def read_work(
 def _read_section(document: Document, rows: Sequence[Row], labels: SequenceLabels) -> list[Entry]:
     """The jobs of one section: of a form, of sentences, of headers with descriptions."""
     entries, rows = read_work_tables(document, rows)
-    told = [row for row in cut_at_labels(rows) if label_kind(row.text) != "task"]
-    if is_form(told):
-        return entries + read_forms(document, told)
-    told, templates = cut_at_templates(told)
+    told = [row for row in rows if label_kind(row.text) != "task"]
+    before, templates = cut_at_templates(told)
+    if is_form(told) or not templates:
+        told = [row for row in cut_at_labels(told) if label_kind(row.text) != "task"]
+        if is_form(told):
+            return entries + read_forms(document, told)
+        before, templates = cut_at_templates(told)
+    told = before
     jobs = [job for head, body in templates for job in _of_template(document, head, body)]
     plain: list[Row] = []
     for sentence, following in cut_at_sentences(told):
