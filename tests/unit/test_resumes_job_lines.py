@@ -9,6 +9,7 @@ import pytest
 from winnow.parsing.documents import read_document
 from winnow.parsing.resumes import parse_resume
 from winnow.parsing.resumes.fields.never_values import is_never
+from winnow.parsing.resumes.layout.headings import kind_of
 from winnow.parsing.resumes.text import word_scores
 from winnow.parsing.resumes.text.dates import find_dates
 from winnow.records.json_resume import to_json_resume
@@ -179,7 +180,7 @@ def test_a_department_is_no_employer_below_the_school_that_it_is_of() -> None:
     [
         "Instruktor", "Kasjer", "Satış Temsilcisi", "Üretim Sorumlusu", "Кладовщик", "Системный администратор",
         "Комірник", "Magasinier", "Aide-soignante", "Albañil", "Repartidor", "Motorista", "Almoxarife",
-        "Magazziniere", "Elettricista", "Skladník", "Lagerist", "Programmeur",
+        "Magazziniere", "新媒体运营", "Elettricista", "Skladník", "Lagerist", "Programmeur",
     ],
 )  # fmt: skip
 def test_words_that_name_positions_in_more_languages(title: str) -> None:
@@ -245,6 +246,9 @@ def test_a_list_item_above_the_label_of_a_position_is_its_employer() -> None:
         ("work/position", "Experience 1"),
         ("work/name", "Company / Institutions"),
         ("work/name", "Thanking you,"),
+        ("work/name", "Internships"),
+        ("work/position", "35.5 h"),
+        ("work/position", "≪担当業務≫"),
     ],
 )
 def test_closings_numbers_and_labels_are_no_job(kind: str, text: str) -> None:
@@ -281,3 +285,7 @@ def test_labels_in_a_description_make_no_form_of_a_job_sites_form() -> None:
         "Tester\n\nVaigai Softworks -\n\nMay 2008 to July 2010\n\nTested it all.\n"
     )
     assert work(text) == [("Palar Systems", "Test Lead"), ("Vaigai Softworks", "Tester")]
+
+
+def test_a_heading_whose_spaces_are_lost_is_known() -> None:
+    assert kind_of("WORKEXPERIENCE") == "work"

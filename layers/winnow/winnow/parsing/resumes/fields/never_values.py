@@ -79,6 +79,7 @@ _CLOSES_LETTER = re.compile(
 """What stands below a letter or a declaration, above the date."""
 _LONG_NUMBER = re.compile(r"\d[\d -]{5,30}\d")
 _COUNTED = re.compile(r"(?<![\s\d])\s*+\d{1,2}\W*$")  # "Experience 1"
+_HOURS = re.compile(r"\d+(?:[.,]\d+)?\s*(?:h|hrs?|hours?|heures?|horas?|ore|stunden|std)\.?", re.IGNORECASE)
 _PARTED = re.compile(r"(?<!\s)\s*+[/&]\s*+")
 _LEFT_OUT = re.compile(
     r"\W*(?:n\s?/\s?a|n\.a\.?|x{3,}|missing|not\s(?:specified|provided|given|mentioned|disclosed)|unspecified|undefined)\W*",
@@ -238,7 +239,11 @@ def _names_no_job(kind: str, text: str, may_be: Sequence[str]) -> bool:
     stroke between them: "Company / Institutions"."""
     if _CLOSES_LETTER.match(text) or (kind == "work/position" and _LONG_NUMBER.search(text)):
         return True
+    if kind in ("work/name", "volunteer/organization") and kind_of(text) in _SECTIONS:
+        return True
     if kind_of(_COUNTED.sub("", text)) in _SECTIONS and _COUNTED.search(text):
+        return True
+    if _HOURS.fullmatch(text):
         return True
     parts = _PARTED.split(text)
     return len(parts) > 1 and all(label_kind(part) not in (None, *may_be) for part in parts)

@@ -75,6 +75,8 @@ def kind_of(text: str) -> str | None:
     torn = len(tokens) > 2 or (len(tokens) > 1 and not folded.isascii() and folded[0] >= "\u3040")  # "学 歴"
     if torn and sum(len(t) <= 2 for t in tokens) * 2 >= len(tokens):  # "E d u cat i o n"
         return _despaced().get("".join(tokens))
+    if len(tokens) == 1 and len(folded) >= _LEAST_MISSPELT and (glued := _despaced().get(folded)):
+        return glued  # "WORKEXPERIENCE", whose spaces the PDF has not
     if plain.isascii() and _LEAST_MISSPELT <= len(plain) <= _LONGEST_MISSPELT:
         return _misspelt().get(_consonants(plain))
     return None

@@ -13,7 +13,7 @@ from functools import cache, lru_cache
 from winnow.parsing.resumes.text import resume_lexicon
 from winnow.text import fold
 
-_EDGES = " \t\n:;.,-–—_*=#>»•|/\\~[]()<>“”\"'`’"
+_EDGES = " \t\n:;.,-–—_*=#>»•|/\\~[]()<>“”\"'`’≪≫《》〈〉「」『』【】■□◆●○※"
 _LABELLED = re.compile(r"\s*([^:：\t]{1,40}?)\s*[-–—.]{0,3}\s*(?:[:：]|\t|\s{3,}|[-–—]{1,2}\s)[-–—:\s.]*")
 _LABEL_SIGN = re.compile(r"[\s:：–—-](?:(?<=[:：\t])|(?<=\s)\s\s|(?<=[–—-])\s)")  # behind a label
 _LABELLED_UNSPACED = re.compile(r"\s*([\u3005-\u9fff\uac00-\ud7a3]{2,6})\s+(?=\S)")  # "氏名 佐々木 謙"
