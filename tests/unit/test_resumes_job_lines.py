@@ -9,7 +9,9 @@ import pytest
 from winnow.parsing.documents import read_document
 from winnow.parsing.resumes import parse_resume
 from winnow.parsing.resumes.fields.never_values import is_never
+from winnow.parsing.resumes.fields.work_forms import cut_at_labels
 from winnow.parsing.resumes.layout.headings import kind_of
+from winnow.parsing.resumes.rows import rows_of
 from winnow.parsing.resumes.text import word_scores
 from winnow.parsing.resumes.text.dates import find_dates
 from winnow.records.json_resume import to_json_resume
@@ -289,3 +291,20 @@ def test_labels_in_a_description_make_no_form_of_a_job_sites_form() -> None:
 
 def test_a_heading_whose_spaces_are_lost_is_known() -> None:
     assert kind_of("WORKEXPERIENCE") == "work"
+
+
+def test_labels_in_the_midst_of_a_line_with_cells_ask_for_what_stands_behind_them() -> None:
+    document = read_document(b"Organization :\tPalar Steels Ltd. Duration\t: June 2003 to May 2007\n", "form.txt")
+
+    found = cut_at_labels(rows_of(document))
+
+    assert [row.text for row in found] == ["Organization :\tPalar Steels Ltd.", "Duration\t: June 2003 to May 2007"]
+    assert [len(row.cells) for row in found] == [2, 2]
+
+
+def test_a_line_with_a_label_is_no_employer_of_a_job_sites_form() -> None:
+    text = (
+        "\nTester\n\nVaigai Softworks -\n\nMay 2008 to July 2010\n\nTested it all.\n\n"
+        "Developer\n\nComputer Skills: Word, Excel -\n\nMay 2006 to July 2007\n"
+    )
+    assert "Computer Skills: Word, Excel" not in [job[0] for job in work(text)]

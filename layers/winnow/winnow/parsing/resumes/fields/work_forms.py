@@ -28,7 +28,8 @@ _POST = re.compile(r"\W*post\b(?! office)", re.IGNORECASE)
 _WITH_ADDRESS = re.compile(r"\b(?:address|indirizzo|direcci[oó]n|adres|adresse|morada)\b", re.IGNORECASE)
 _ADDRESS_BEHIND = re.compile(r",\s+(?!(?:inc|ltd|llc|plc|gmbh|s\.?r\.?l|s\.?p\.?a|s\.?a)\b)", re.IGNORECASE)
 _INNER = re.compile(
-    r"(?<![\s,;.])[\s,;.]++(?=(designation|duration|period|position|job\s+title|company|company\s+name|organi[sz]ation|project|client|"
+    r"(?<![\s,;])[\s,;]++(?=(designation|duration|period|position|job\s+title|company|company\s+name|organi[sz]ation|project|client|"
+    r"employer|division|department|location|work\s+experience|functional\s+area|"
     r"responsibilities|job\s+profile)\s*:)",
     re.IGNORECASE,
 )
@@ -80,16 +81,23 @@ def cut_at_labels(rows: Sequence[Row]) -> list[Row]:
     """
     found: list[Row] = []
     for row in rows:
-        labels = _INNER.finditer(row.text, 1) if ":" in row.text and len(row.cells) == 1 else ()
+        labels = _INNER.finditer(row.text, 1) if ":" in row.text else ()
         inner = [cut for cut in labels if not _goes_on_label(row.text[: cut.start()], cut[1])]
         if not inner:
             found.append(row)
             continue
         starts = [row.start, *(row.start + cut.end() for cut in inner)]
         ends = [*(row.start + cut.start() for cut in inner), row.end]
-        cut = [part(row, span) for span in zip(starts, ends, strict=True)]
+        cut = [_part_of(row, span) for span in zip(starts, ends, strict=True)]
         found += [cut[0], *(replace(each, bullet=False, gap=0.0) for each in cut[1:])]
     return found
+
+
+def _part_of(row: Row, span: Span) -> Row:
+    """A stretch of a row, with the cells that it holds of it."""
+    start, end = span
+    cells = tuple((max(a, start), min(b, end)) for a, b in row.cells if a < end and b > start)
+    return replace(part(row, span), cells=cells)
 
 
 def _goes_on_label(before: str, word: str) -> bool:

@@ -103,8 +103,8 @@ def _is_period(row: Row) -> bool:
 
 
 def _may_name(row: Row) -> bool:
-    """Whether a row may hold a title or an employer: a short one without a date or a web address."""
-    return not row.dates and "://" not in row.text and len(row.text.split()) <= _LONGEST_NAME
+    """Whether a row may hold a title or an employer: a short one without a date, a web address or a label."""
+    return not row.dates and ": " not in row.text and "://" not in row.text and len(row.text.split()) <= _LONGEST_NAME
 
 
 def _is_title(text: str) -> bool:
