@@ -156,3 +156,11 @@ def test_a_question_that_others_settle_is_not_asked_and_the_one_that_settles_mos
     left, right, weight = np.array([0, 0, 1]), np.array([1, 3, 3]), np.array([1.0, 1.0, 0.5])
     assert best_between_clusters(left, right, weight, labels, 10).tolist() == [1, 0]
     assert best_between_clusters(left, right, weight, labels, 1).tolist() == [1]
+
+
+def test_of_more_questions_than_are_asked_those_are_that_settle_more_and_they_come_by_probability() -> None:
+    """Given room for two of three questions, then one of two records is left for a less probable one of many."""
+    labels = np.array([0, 1, 2, 3, 4, 4, 4, 7, 7, 7])
+    left, right, weight = np.array([0, 2, 4]), np.array([1, 3, 7]), np.array([1.0, 0.9, 0.5])
+    assert best_between_clusters(left, right, weight, labels, 2).tolist() == [0, 2]
+    assert best_between_clusters(left, right, weight, labels, 3).tolist() == [0, 1, 2]

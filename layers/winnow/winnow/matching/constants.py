@@ -197,6 +197,9 @@ SECOND_THRESHOLD: Final = 2.0  # log odds; tuned: volumes. Added for a second lo
 SHORT_NOTE: Final = 8  # words; judged: shorter texts are headings, of which two things may have one
 TEXTS_A_HEADING: Final = 2  # different texts; judged: a heading that more share does not say what a note is about
 
+# cluster/edges.py: which questions are asked.
+SETTLED_PAIRS: Final = 0.5  # log odds a log of pairs; judged: what the pairs of records that a question settles count
+
 # adjust/constraints.py: what people decided.
 MUST_LINK: Final = 1e6  # log odds; definition: no evidence reaches it
 CANNOT_LINK: Final = -1e9  # log odds; definition: it outweighs a thousand must-links in a mean

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from winnow.matching.arrays import Floats, Ints
+from winnow.matching.constants import SETTLED_PAIRS
 
 
 class Groups:
@@ -58,7 +59,8 @@ def best_between_clusters(left: Ints, right: Ints, weight: Floats, labels: Ints,
     """Places of the pairs that ask a person about clusters, each question once; most probable first.
 
     Of equally probable ones those come first that settle most pairs of records. A pair whose clusters the pairs before
-    it connect is left out: if these are accepted it is settled, and if not a later run asks about it.
+    it connect is left out: if these are accepted it is settled, and if not a later run asks about it. Where more
+    questions are left than are asked, what a question settles counts beside how probable it is.
 
     Args:
         left, right, weight: pairs of different clusters and their log odds.
@@ -67,12 +69,18 @@ def best_between_clusters(left: Ints, right: Ints, weight: Floats, labels: Ints,
     """
     size = np.bincount(labels, minlength=len(labels))
     a, b = labels[left], labels[right]
-    order = np.lexsort((right, left, -(size[a] * size[b]), -weight))
-    joined = Groups(len(labels))
-    kept: list[int] = []
-    for k, one, other in zip(order.tolist(), a[order].tolist(), b[order].tolist(), strict=True):
-        if len(kept) == most:
-            break
-        if joined.join(one, other):
-            kept.append(k)
-    return np.array(kept, np.int64)
+    settled = size[a] * size[b]
+    order = np.lexsort((right, left, -settled, -weight))
+    asked = _spanning(a, b, order, len(labels))
+    if len(asked) > most:
+        worth = weight + SETTLED_PAIRS * np.log(settled)
+        worthy = _spanning(a, b, np.lexsort((right, left, -settled, -worth)), len(labels))[:most]
+        asked = worthy[np.lexsort((right[worthy], left[worthy], -settled[worthy], -weight[worthy]))]
+    return asked
+
+
+def _spanning(a: Ints, b: Ints, order: Ints, n: int) -> Ints:
+    """Of pairs of clusters in some order those that connect two that the pairs before them don't."""
+    joined = Groups(n)
+    pairs = zip(order.tolist(), a[order].tolist(), b[order].tolist(), strict=True)
+    return np.array([k for k, one, other in pairs if joined.join(one, other)], np.int64)
