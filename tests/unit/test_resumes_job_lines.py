@@ -302,6 +302,23 @@ def test_labels_in_the_midst_of_a_line_with_cells_ask_for_what_stands_behind_the
     assert [len(row.cells) for row in found] == [2, 2]
 
 
+def test_a_form_may_number_its_jobs() -> None:
+    text = (
+        "1. Organization : Palar Engg Ltd\nDuration : June 2003 to May 2007\nDesignation : Technician\n- Repaired\n"
+        "2. Organization: Vaigai Ltd\nDuration : June 2007 to May 2010\nDesignation : Foreman\n- Led\n"
+    )
+    assert work(text) == [("Palar Engg Ltd", "Technician"), ("Vaigai Ltd", "Foreman")]
+
+
+def test_a_full_stop_may_stand_between_an_answer_and_the_next_label() -> None:
+    document = read_document(b"Organization: Palar Steels Ltd.Duration: June 2003 to May 2007\n", "form.txt")
+
+    assert [row.text for row in cut_at_labels(rows_of(document))] == [
+        "Organization: Palar Steels Ltd.",
+        "Duration: June 2003 to May 2007",
+    ]
+
+
 def test_a_line_with_a_label_is_no_employer_of_a_job_sites_form() -> None:
     text = (
         "\nTester\n\nVaigai Softworks -\n\nMay 2008 to July 2010\n\nTested it all.\n\n"

@@ -28,7 +28,7 @@ _POST = re.compile(r"\W*post\b(?! office)", re.IGNORECASE)
 _WITH_ADDRESS = re.compile(r"\b(?:address|indirizzo|direcci[oó]n|adres|adresse|morada)\b", re.IGNORECASE)
 _ADDRESS_BEHIND = re.compile(r",\s+(?!(?:inc|ltd|llc|plc|gmbh|s\.?r\.?l|s\.?p\.?a|s\.?a)\b)", re.IGNORECASE)
 _INNER = re.compile(
-    r"(?<![\s,;])[\s,;]++(?=(designation|duration|period|position|job\s+title|company|company\s+name|organi[sz]ation|project|client|"
+    r"(?:(?<![\s,;])[\s,;]++|(?<=[^\W\d_]\.))(?=(designation|duration|period|position|job\s+title|company|company\s+name|organi[sz]ation|project|client|"
     r"employer|division|department|location|work\s+experience|functional\s+area|"
     r"responsibilities|job\s+profile)\s*:)",
     re.IGNORECASE,
@@ -102,7 +102,7 @@ def _part_of(row: Row, span: Span) -> Row:
 
 def _goes_on_label(before: str, word: str) -> bool:
     """Whether a word goes on the label that the words before it begin: "Project Duration", "About the Company"."""
-    lead = before.split()[-_LABEL_LEAD:]
+    lead = [word for word in before.split()[-_LABEL_LEAD:] if any(map(str.isalpha, word))]  # no "1." before it
     return any(label_kind(" ".join([*lead[at:], word])) is not None for at in range(len(lead)))
 
 
