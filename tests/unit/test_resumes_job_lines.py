@@ -250,6 +250,8 @@ def test_a_list_item_above_the_label_of_a_position_is_its_employer() -> None:
         ("work/name", "Thanking you,"),
         ("work/name", "Internships"),
         ("work/position", "35.5 h"),
+        ("work/position", "is one of the leading"),
+        ("work/position", "Career Progression"),
         ("work/position", "≪担当業務≫"),
     ],
 )

@@ -79,6 +79,8 @@ _CLOSES_LETTER = re.compile(
 """What stands below a letter or a declaration, above the date."""
 _LONG_NUMBER = re.compile(r"\d[\d -]{5,30}\d")
 _COUNTED = re.compile(r"(?<![\s\d])\s*+\d{1,2}\W*$")  # "Experience 1"
+_GOES_ON = re.compile(r"(?:is|are|has|have|had|which|who|whose|that|and|or|including|like|such as|than|then)\s")
+"""In lower case: how the rest of a sentence begins."""
 _HOURS = re.compile(r"\d+(?:[.,]\d+)?\s*(?:h|hrs?|hours?|heures?|horas?|ore|stunden|std)\.?", re.IGNORECASE)
 _PARTED = re.compile(r"(?<!\s)\s*+[/&]\s*+")
 _LEFT_OUT = re.compile(
@@ -235,9 +237,12 @@ def _is_never_value(field: str, key: str, node: Node) -> bool:
 
 
 def _names_no_job(kind: str, text: str, may_be: Sequence[str]) -> bool:
-    """Whether a text closes a letter, holds a long number, is a counted heading of a section, or is labels with a
-    stroke between them: "Company / Institutions"."""
-    if _CLOSES_LETTER.match(text) or (kind == "work/position" and _LONG_NUMBER.search(text)):
+    """Whether a text is no employer and no position.
+
+    It closes a letter, goes on a sentence, holds a long number, is a counted heading of a section, or is labels with a
+    stroke between them: "Company / Institutions".
+    """
+    if _CLOSES_LETTER.match(text) or _GOES_ON.match(text) or (kind == "work/position" and _LONG_NUMBER.search(text)):
         return True
     if kind in ("work/name", "volunteer/organization") and kind_of(text) in _SECTIONS:
         return True
