@@ -319,3 +319,24 @@ def test_round_prices_are_no_years() -> None:
     assert prices is not None
     assert years is not None
     assert (prices.kind, years.kind) == (Kind.NUMBER, Kind.DATE)
+
+
+def test_years_that_come_again_are_dates_though_their_heading_speaks_of_an_id() -> None:
+    """Given seasons of teams under "yearID", then they are years; numbers that look like years and differ are ids."""
+    seasons = infer_field("yearID", [str(1901 + k % 40) for k in range(200)])
+    numbers = infer_field("shelfID", [str(1601 + k) for k in range(200)])
+
+    assert seasons is not None
+    assert numbers is not None
+    assert (seasons.kind, numbers.kind) == (Kind.DATE, Kind.IDENTIFIER)
+
+
+def test_schools_under_a_heading_of_persons_are_organisations() -> None:
+    """Given a full name that is a school's, then it is no person's; one of persons is."""
+    towns = ["Zerbst", "Ostrau", "Leeds", "Bath", "Wells", "Imhof", "Gruber", "Kestner"]
+    schools = infer_field("name_full", [f"{town} State {kind}" for town in towns for kind in ("College", "University")])
+    persons = infer_field("name_full", [f"{given} {family}" for given in GIVEN for family in FAMILY])
+
+    assert schools is not None
+    assert persons is not None
+    assert (schools.kind, persons.kind) == (Kind.ORGANISATION, Kind.PERSON_NAME)

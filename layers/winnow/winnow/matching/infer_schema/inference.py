@@ -173,8 +173,15 @@ def _kind_of_values(p: Profile) -> _Choice:
     return _proven_kind(p) or _numeric_kind(p) or _worded_kind(p)
 
 
-def _is_plausible(kind: Kind, p: Profile) -> bool:
-    """Whether values can be what a heading says; kinds without bounds can hold anything."""
+def _is_plausible(kind: Kind, by_values: _Choice, p: Profile) -> bool:
+    """Whether values can be what a heading says; kinds without bounds can hold anything.
+
+    Years that come again number nothing ("yearID"), and firms and schools are no persons ("name_full").
+    """
+    if kind is Kind.IDENTIFIER and by_values.kind is Kind.DATE and not by_values.proven and p.repetition < HALF:
+        return False
+    if kind is Kind.PERSON_NAME and by_values.kind is Kind.ORGANISATION:
+        return False
     ways = KIND_BOUNDS.get(kind.value, ((),))
     return any(all(least <= getattr(p, name) <= most for name, least, most in way) for way in ways)
 
@@ -201,13 +208,13 @@ def _choose(heading: str, p: Profile) -> _Choice:
         if group == "name":
             return by_values if by_values.kind in (Kind.IDENTIFIER, Kind.TEXT) else _kind_of_name_column(p)
         if group == "number_of":
-            if _is_plausible(Kind.IDENTIFIER, p) and p.mean_length >= SHORTEST_IDENTIFIER:
+            if _is_plausible(Kind.IDENTIFIER, by_values, p) and p.mean_length >= SHORTEST_IDENTIFIER:
                 return _Choice(Kind.IDENTIFIER, f"the heading says that it is a number of its own ({by_values.reason})")
             continue
         kind = _KIND_OF_GROUP[group]
         if kind is Kind.PEOPLE and by_values.kind is Kind.PERSON_NAME:
             return _Choice(Kind.PEOPLE, f"the heading says so and its values agree ({by_values.reason})")
-        if _is_plausible(kind, p):
+        if _is_plausible(kind, by_values, p):
             return _Choice(kind, f"the heading says so and its values agree ({by_values.reason})")
         if kind is Kind.DATE and p.repetition < PERSONS_HELD and p.digits >= MOST:
             return _Choice(Kind.CATEGORY, f"parts of dates: {by_values.reason}")
