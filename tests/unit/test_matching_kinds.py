@@ -8,6 +8,7 @@ from winnow.matching.infer_schema import column_profile
 from winnow.matching.infer_schema.check_digits import find_schemes
 from winnow.matching.infer_schema.heading_kinds import find_groups, plain_heading
 from winnow.matching.infer_schema.inference import infer_field, infer_schema
+from winnow.matching.prepare.columns import build_columns, codes_in
 from winnow.matching.prepare.normalise import normalise
 from winnow.matching.prepare.person_names import split_name
 from winnow.matching.schema import Kind
@@ -340,3 +341,36 @@ def test_schools_under_a_heading_of_persons_are_organisations() -> None:
     assert schools is not None
     assert persons is not None
     assert (schools.kind, persons.kind) == (Kind.ORGANISATION, Kind.PERSON_NAME)
+
+
+def test_a_latitude_and_a_longitude_in_one_cell_are_two_coordinates() -> None:
+    """Given points as maps write them, then they are compared by distance and not as codes or titles."""
+    points = [f"{50 + k / 97:.6f},{-3 - k / 89:.6f}" for k in range(60)]
+    table = {"Coordinates": points, "thing": [f"blue kettle {k} of tin" for k in range(60)]}
+
+    columns = {column.name: column for column in build_columns(table, infer_schema(table))}
+
+    assert columns["Coordinates.latitude"].kind is Kind.COORDINATE
+    assert columns["Coordinates.latitude"].values[columns["Coordinates.latitude"].codes[1]].startswith("50.01")
+    assert columns["Coordinates.longitude"].values[columns["Coordinates.longitude"].codes[1]].startswith("-3.01")
+
+
+def test_seasons_are_a_class_and_accessions_are_numbers() -> None:
+    seasons = infer_field("Season", [f"{2000 + k % 12}/{2001 + k % 12}" for k in range(120)])
+    accessions = infer_field("x", [f"{1960 + k % 40}.{100 + k}" for k in range(120)])
+
+    assert seasons is not None
+    assert accessions is not None
+    assert (seasons.kind, accessions.kind) == (Kind.CATEGORY, Kind.IDENTIFIER)
+
+
+@pytest.mark.parametrize(
+    ("title", "codes"),
+    [
+        ("Harrow Town vs. Oakham (4/1/2014)", ""),
+        ("52.516309 13.377721", ""),
+        ("Kettle DSC-W120 of 2014-05-01", "dscw120"),
+    ],
+)
+def test_dates_and_decimal_numbers_in_titles_are_no_model_numbers(title: str, codes: str) -> None:
+    assert codes_in(title) == codes

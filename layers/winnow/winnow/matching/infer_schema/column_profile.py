@@ -24,7 +24,7 @@ from winnow.matching.constants import (
 from winnow.matching.infer_schema.check_digits import find_schemes
 from winnow.matching.infer_schema.word_lists import read_list
 from winnow.matching.prepare import person_names
-from winnow.matching.prepare.columns import Cell
+from winnow.matching.prepare.columns import POINT_IN_CELL, Cell
 from winnow.matching.prepare.date_notation import find_month
 from winnow.matching.prepare.normalise import NO, YES, find_separator, split_items
 from winnow.text import fold, has_digit, is_placeholder, letters_and_digits
@@ -46,6 +46,7 @@ _TIME_OF_DAY: Final = re.compile(
 )
 _YEAR: Final = re.compile(r"\W*(1[5-9]|20)\d{2}[a-z]?\W*|(1[5-9]|20)\d{2}\.0")  # also "(1994b)." and "1994.0"
 _NUMBER_OF_YEAR: Final = re.compile(r"(?:19|20)\d\d[-/.:]\d{3,7}|\d{3,7}[-/.:](?:19|20)\d\d")
+_SPAN_OF_YEARS: Final = re.compile(r"(1[5-9]|20)\d\d ?[-–/] ?((1[5-9]|20)\d\d|\d\d)")
 _PHONE: Final = re.compile(r"\+?[\d\s().\-/–]{7,22}(\s*(x|ext)\.?\s*\d+)?", re.IGNORECASE)
 _PHONE_SIGNS: Final = re.compile(r"\+\d|00[1-9]|\(?0\d{1,5}\)?[ \-/]\d|\(\+?\d{1,5}[ )]|\d{3}[-. ]\d{3}[-. ]\d{4}")
 _FIGURE: Final = re.compile(r"\d")
@@ -144,6 +145,11 @@ class Profile:
         return self._share(_NUMBER_OF_YEAR)
 
     @cached_property
+    def span_of_years(self) -> float:
+        """Values that are a span of years, as seasons are ("2012/2013", "1998-99")."""
+        return self._share(_SPAN_OF_YEARS)
+
+    @cached_property
     def phone(self) -> float:
         """Values that can be telephone numbers."""
         return self._mean(_looks_like_phone)
@@ -176,6 +182,11 @@ class Profile:
     def precise(self) -> float:
         """Numbers with four decimals and more."""
         return self._share(_PRECISE)
+
+    @cached_property
+    def point(self) -> float:
+        """Values that are a latitude and a longitude."""
+        return self._share(POINT_IN_CELL)
 
     @cached_property
     def whole(self) -> float:

@@ -65,6 +65,13 @@ _STRONG: Final = frozenset({Kind.EMAIL, Kind.PHONE, Kind.IDENTIFIER, Kind.URL})
 _WORDY: Final = frozenset({Kind.TEXT, *TITLES, Kind.CATEGORY})
 """Kinds that texts of a few words are taken for by their values."""
 _SHORT_TEXTS: Final = "short texts"
+_UNMISTAKABLE: Final = (
+    ("email", Kind.EMAIL, "the values are e-mail addresses"),
+    ("url", Kind.URL, "the values are web addresses"),
+    ("uuid", Kind.IDENTIFIER, "the values are UUIDs"),
+    ("point", Kind.COORDINATE, "the values are a latitude and a longitude"),
+)
+"""Measures of a profile that nothing else has, the kind that they prove, and the reason."""
 _KIND_OF_GROUP: Final[dict[str, Kind]] = {
     **{kind.value: kind for kind in Kind},
     "middle_name": Kind.GIVEN_NAME,
@@ -97,12 +104,9 @@ def _reads_like_text(p: Profile) -> bool:
 
 def _proven_kind(p: Profile) -> _Choice | None:
     """What the form of the values alone says without a doubt."""
-    if p.email >= MOST:
-        return _Choice(Kind.EMAIL, "the values are e-mail addresses", proven=True)
-    if p.url >= MOST:
-        return _Choice(Kind.URL, "the values are web addresses", proven=True)
-    if p.uuid >= MOST:
-        return _Choice(Kind.IDENTIFIER, "the values are UUIDs", proven=True)
+    for measure, kind, reason in _UNMISTAKABLE:
+        if getattr(p, measure) >= MOST:
+            return _Choice(kind, reason, proven=True)
     if p.scheme and p.date < MOST:
         return _Choice(Kind.IDENTIFIER, f"the values have the check digit of: {p.scheme}", proven=True)
     if p.date >= MOST:
@@ -121,6 +125,8 @@ def _proven_kind(p: Profile) -> _Choice | None:
 def _numeric_kind(p: Profile) -> _Choice | None:
     if p.year >= MOST and p.fifties < HALF:
         return _Choice(Kind.DATE, "the values are years")
+    if p.span_of_years >= MOST and p.repetition < HALF:
+        return _Choice(Kind.CATEGORY, "spans of years, as seasons are")
     if p.numbered_by_year >= MOST:
         return _Choice(Kind.IDENTIFIER, "numbers within a year")
     if p.phone >= MOST and p.number < MOST:

@@ -27,6 +27,11 @@ type Cell = str | Sequence[str] | None
 
 _TOKEN: Final = re.compile(r"[^\W_]+(?:[-/.][^\W_]+)*")
 _MEASURE: Final = re.compile(r"\d+[a-z]{1,4}")
+_NO_CODE: Final = re.compile(r"\d{1,4}([-/.])\d{1,2}\1\d{1,4}|\d+\.\d+")  # a date, a decimal number
+POINT_IN_CELL: Final = re.compile(
+    r"[(\[]?\s*+(?P<latitude>[-−]?\d{1,2}\.\d{3,})\s*+[,; ]\s*+(?P<longitude>[-−]?\d{1,3}\.\d{3,})\s*+[)\]]?"
+)
+"""A latitude and a longitude in decimal degrees, as maps write them: "52.5163, 13.3777"."""
 _MULTI: Final = frozenset({Kind.EMAIL, Kind.PHONE, Kind.URL, Kind.IDENTIFIER})
 
 
@@ -186,12 +191,31 @@ def _name_columns(rule: FieldRule, cells: Sequence[Cell]) -> list[Column]:
     ]
 
 
+def _hold_points(cells: Sequence[Cell]) -> bool:
+    """Whether most cells hold a latitude and a longitude; the sample is of those that come first."""
+    said = [cell for cell in cells if isinstance(cell, str) and cell.strip()][:WORDED_VALUES]
+    return sum(POINT_IN_CELL.fullmatch(cell.strip()) is not None for cell in said) > HALF * len(said)
+
+
+def _point_columns(rule: FieldRule, cells: Sequence[Cell]) -> list[Column]:
+    """The latitude and the longitude of cells that hold both."""
+    points = [POINT_IN_CELL.fullmatch(cell.strip()) if isinstance(cell, str) else None for cell in cells]
+    return [
+        make_column(
+            f"{rule.name}.{part}",
+            Kind.COORDINATE,
+            [normalise(point[part], Kind.COORDINATE) if point else "" for point in points],
+        )
+        for part in ("latitude", "longitude")
+    ]
+
+
 def codes_in(cell: Cell) -> str:
     """The model numbers and other codes in a title: tokens of letters and digits, ``DSC-W120`` as ``dscw120``."""
     if cell is None:
         return ""
     text = fold(cell if isinstance(cell, str) else " ".join(cell))
-    found = {_code(token) for token in _TOKEN.findall(text)}
+    found = {_code(token) for token in _TOKEN.findall(text) if not _NO_CODE.fullmatch(token)}
     return ITEM.join(sorted(code for code in found if len(code) >= SHORTEST_CODE and _is_code(code)))
 
 
@@ -237,6 +261,9 @@ def build_columns(table: Mapping[str, Sequence[Cell]], schema: Schema) -> list[C
         if rule.kind is Kind.PERSON_NAME:
             if not split_already:
                 built += _name_columns(rule, cells)
+            continue
+        if rule.kind is Kind.COORDINATE and _hold_points(cells):
+            built += _point_columns(rule, cells)
             continue
         built.append(_rule_column(rule, cells))
         if rule.kind in TITLES:
