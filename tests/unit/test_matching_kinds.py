@@ -374,3 +374,19 @@ def test_seasons_are_a_class_and_accessions_are_numbers() -> None:
 )
 def test_dates_and_decimal_numbers_in_titles_are_no_model_numbers(title: str, codes: str) -> None:
     assert codes_in(title) == codes
+
+
+@pytest.mark.parametrize(
+    ("heading", "written", "kind"),
+    [
+        ("SCHOOL CODE", "60{:05d}", Kind.IDENTIFIER),
+        ("Production Costs", "${:d},000,000", Kind.NUMBER),
+        ("School", "{:d}. District School", Kind.ORGANISATION),
+    ],
+)
+def test_a_heading_makes_no_names_of_numbers(heading: str, written: str, kind: Kind) -> None:
+    """Given numbers under a heading that also speaks of firms or works, then they stay numbers."""
+    rule = infer_field(heading, [written.format(3 + 7 * k) for k in range(80)])
+
+    assert rule is not None
+    assert rule.kind is kind

@@ -435,6 +435,8 @@ KIND_BOUNDS: Final = {  # judged: what values a heading may call so; ways of (me
         (("digits", 0.5, 1.0), ("mean_words", 0.0, 4.0), ("repetition", 0.1, 1.0)),
     ),
     "place": ((("digits", 0.0, 0.5),),),
+    "title": ((("number", 0.0, 0.5), ("url", 0.0, 0.3)),),
+    "organisation": ((("number", 0.0, 0.5), ("url", 0.0, 0.3)),),  # "SCHOOL CODE" holds numbers
     "category": ((("repetition", 0.0, 0.3),), (("filled", 0, 50),)),
     "text": ((("mean_words", 3.0, 1e9),),),
     "set": (
