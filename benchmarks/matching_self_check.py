@@ -9,7 +9,8 @@ right ones that are not. Labelled CSV files (columns ``rid``, ``truth``, optiona
 times with fields dropped, duplicates thinned, cells blanked, columns copied and columns added that say nothing, and to
 composed tables, and prints how well shapes that were left out are judged, one by one and in whole families. The trees
 are boosted (Friedman, Greedy function approximation, 2001) and may only go in the direction in which a sign speaks.
-``--runs FILE`` keeps what was measured, so that fitting again takes a minute.
+``--runs FILE`` keeps what was measured, so that fitting again takes a minute. Of several files the trees are the mean
+of those fitted to the first, to the first two, and so on: looks of before a change of the estimate count still.
 """
 
 from __future__ import annotations
@@ -58,7 +59,7 @@ ALIKE_FROM = 10_000  # seed of the first of those whose things are alike
 COMPOSED_NAME = "composed"
 COMPOSED_WORTH = 0.3  # of what the shapes count
 FOLDS = 6
-TREES, DEPTH, RATE, CUTS, LEAST_RUNS = 160, 3, 0.1, 24, 15
+TREES, DEPTH, RATE, CUTS, LEAST_RUNS = 200, 5, 0.1, 24, 15
 FAMILIES = (
     """people historical biographies patients voters students inventors households members visits players movers
     colleagues marks bookings shifts address_book customers registrations mailing_list twins doctors donations employees
@@ -357,23 +358,40 @@ def show_left_out(tables: Sequence[Sequence[Run]]) -> None:
     show("families left out", [(run, trust) for run, trust in by_family if run.name in family])
 
 
-def fit_and_write(seeds: Sequence[int], kept: Path | None) -> None:
+def mean_of(forests: Sequence[Mapping[str, Sequence[Tree]]]) -> dict[str, list[Tree]]:
+    """All trees of several fits, so that their sum is the mean of what the fits say."""
+
+    def scaled(tree: Tree) -> Tree:
+        if isinstance(tree, float):
+            return round(tree / len(forests), 5)
+        name, cut, low, high = tree
+        return name, cut, scaled(low), scaled(high)
+
+    return {look: [scaled(tree) for forest in forests for tree in forest[look]] for look in forests[0]}
+
+
+def read_runs(kept: Path) -> list[list[Run]]:
+    """The looks that a file keeps, table by table."""
+    return [[Run(**run) for run in json.loads(line)] for line in kept.read_text().splitlines()]
+
+
+def fit_and_write(seeds: Sequence[int], kept: Sequence[Path]) -> None:
     """Fit the trees and write them.
 
     Args:
         seeds: draws of each shape.
-        kept: file to keep the looks in, or to take them from if it is there.
+        kept: files to take the looks from; or the one to keep them in, if it is not there.
     """
-    if kept and kept.exists():
-        tables = [[Run(**run) for run in json.loads(line)] for line in kept.read_text().splitlines()]
+    if kept and kept[0].exists():
+        parts = [read_runs(path) for path in kept]
     else:
-        tables = list(observe_all(training_tables(seeds)))
-        if kept:
-            kept.write_text("".join(json.dumps([asdict(run) for run in looks]) + "\n" for looks in tables))
-    show_left_out(tables)
-    runs = [run for looks in tables for run in looks]
-    print(f"fitted to {len(runs)} looks at {len(tables)} tables")
-    write_trees(fit_looks(runs))
+        parts = [list(observe_all(training_tables(seeds)))]
+        for path in kept[:1]:
+            path.write_text("".join(json.dumps([asdict(run) for run in looks]) + "\n" for looks in parts[0]))
+    show_left_out([looks for part in parts for looks in part])
+    runs = [[run for looks in part for run in looks] for part in parts]
+    print(f"fitted to {sum(map(len, runs))} looks at {sum(map(len, parts))} tables")
+    write_trees(mean_of([fit_looks([run for part in runs[: k + 1] for run in part]) for k in range(len(runs))]))
 
 
 def main() -> None:
@@ -382,7 +400,7 @@ def main() -> None:
     parser.add_argument("files", nargs="*", type=Path, help="labelled CSV files to judge, and no shapes")
     parser.add_argument("--fit", action="store_true", help="fit the trees and write them")
     parser.add_argument("--seeds", default="", help="draws of each shape: 1,2,3 to fit, 11 to measure")
-    parser.add_argument("--runs", type=Path, help="keep the training runs in this file, and take them from it")
+    parser.add_argument("--runs", type=Path, nargs="*", default=[], help="keep the training runs in this file")
     parser.add_argument("--signs", action="store_true", help="print the points of every look and its worst signs")
     chosen = parser.parse_args()
     csv.field_size_limit(1 << 30)

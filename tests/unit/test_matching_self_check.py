@@ -12,13 +12,13 @@ import numpy as np
 import pytest
 
 from benchmarks.matching import read_table
-from benchmarks.matching_self_check import Run, alter, fit, fit_looks, judge, observe, rows_of
+from benchmarks.matching_self_check import Run, alter, fit, fit_looks, judge, mean_of, observe, rows_of
 from benchmarks.records.generate import generate
 from devstack.samples import write_samples
 from winnow.matching.adjust.deduplicated_sources import Sources
 from winnow.matching.adjust.pair_weights import WeighedPairs
 from winnow.matching.explain import self_check
-from winnow.matching.explain.monotone_trees import Tree, read_forests
+from winnow.matching.explain.monotone_trees import Tree, add_up, read_forests
 from winnow.matching.explain.run_signs import SIGNS, _all_different, _own_fields, measure_signs
 from winnow.matching.explain.self_check import AGREEING, ESTIMATE, Check, count_points, judge_signs
 from winnow.matching.match_types import Resolution, Table, Verdict
@@ -288,3 +288,16 @@ def test_what_differs_in_nothing_counts_where_the_rest_is_not_trusted() -> None:
         assert judge([replace(doubted, signs={"points": 3.0}), agreeing])[0].look == "first"
         assert judge([replace(doubted, signs={"points": 0.3}), agreeing])[0].look == "first"
         assert judge([replace(doubted, signs={"points": 0.3}), replace(agreeing, signs={"points": 1.5})])[0] != doubted
+
+
+def test_the_mean_of_two_fits_says_the_mean_of_what_they_say() -> None:
+    one: dict[str, list[Tree]] = {"estimate": [("margin", 0.5, -1.0, 1.0)], "agreeing": [0.5]}
+    other: dict[str, list[Tree]] = {"estimate": [("margin", 2.0, -3.0, 0.0)], "agreeing": [("upheld", 0.9, 0.1, 0.3)]}
+    both = mean_of([one, other])
+
+    for value in (0.1, 1.0, 3.0):
+        signs = {"margin": value, "upheld": value}
+        for look in both:
+            assert add_up(both[look], signs) == pytest.approx(
+                (add_up(one[look], signs) + add_up(other[look], signs)) / 2
+            )
