@@ -207,3 +207,27 @@ def test_a_third_record_of_a_thing_counts_little_where_things_have_two() -> None
     assert max(third, fourth) < -2
     assert second > 0
     assert third_of_some > third + 2
+
+
+def test_pages_called_by_their_owners_names_are_equal_or_different() -> None:
+    """Given profiles whose addresses hold the names, then an address that is alike says no more than the names do; of
+    pages that say nothing of their owners it does."""
+    schema = Schema(
+        (
+            FieldRule("family", Kind.FAMILY_NAME),
+            FieldRule("page", Kind.URL),
+            FieldRule("shop", Kind.URL),
+        )
+    )
+    table = {
+        "family": ["Tinglov", "Inglov", "Tinglov"],
+        "page": [f"https://people.example/person/hartmut-{name}" for name in ("tinglov", "inglov", "tinglov")],
+        "shop": [f"https://shops.example/berlin/kettle-row-{k}" for k in (11, 17, 11)],
+    }
+    columns = build_columns(table, schema)
+    left, right = all_pairs(3)
+
+    levels = comparison_levels.compare_records(columns, left, right)
+
+    assert levels[:, 1].tolist() == [4, 1, 4]
+    assert levels[:, 2].tolist() == [3, 1, 3]

@@ -237,12 +237,16 @@ def _see_swapped(columns: Sequence[Column], left: Ints, right: Ints, matrix: Lev
     matrix[swapped, f] = np.where(matrix[swapped, f] > 0, NEARLY_EQUAL, 0)
 
 
+_MADE_OF_NAMES: Final = frozenset({Kind.EMAIL, Kind.URL})
+
+
 def _see_derived(columns: Sequence[Column], left: Ints, right: Ints, matrix: Levels) -> None:
-    """E-mail addresses made of the owners' names are equal or different: being alike only repeats the names."""
+    """Addresses of mail and pages made of the owners' names are equal or different: being alike only repeats the
+    names."""
     places = [i for i, c in enumerate(columns) if c.kind is Kind.FAMILY_NAME]
     families = [columns[i] for i in places]
     for k, column in enumerate(columns):
-        if column.kind is not Kind.EMAIL or not families:
+        if column.kind not in _MADE_OF_NAMES or not families:
             continue
         other_name = (matrix[:, places] > 1).any(axis=1)
         alike = np.flatnonzero((matrix[:, k] == MUCH_ALIKE) | ((matrix[:, k] == NEARLY_EQUAL) & other_name))
@@ -251,7 +255,7 @@ def _see_derived(columns: Sequence[Column], left: Ints, right: Ints, matrix: Lev
         for i in records.tolist():
             names = (family.values[family.codes[i]].replace(" ", "")[:DERIVED_LETTERS] for family in families)
             derived[i] = any(len(name) >= SHORT_FORM and name in column.values[column.codes[i]] for name in names)
-        matrix[alike[derived[left[alike]] & derived[right[alike]]], k] = len(LEVELS[Kind.EMAIL])
+        matrix[alike[derived[left[alike]] & derived[right[alike]]], k] = len(LEVELS[column.kind])
 
 
 def compare_records(columns: Sequence[Column], left: Ints, right: Ints, workers: int = 1) -> Levels:
