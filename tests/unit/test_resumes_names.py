@@ -32,6 +32,9 @@ def basics(head: str) -> dict[str, Any]:
         pytest.param("Name: Rask Odera Cont.no: 0713 555 010", "Rask Odera", id="label without spaces"),
         pytest.param("Rask Odera Cont.no: +254 713 555010", "Rask Odera", id="label behind it"),
         pytest.param("NAME:\tRASK ODERA DATE OF BIRTH\t14/4/1994", "RASK ODERA", id="label of several words"),
+        pytest.param("Name-Rask Odera\nrask@example.com", "Rask Odera", id="label glued by a hyphen"),
+        pytest.param("CAPTAIN RASK ODERA\nrask@example.com", "RASK ODERA", id="rank"),
+        pytest.param("CPA JANE FENWICK\njf@example.com", "JANE FENWICK", id="profession in front"),
         pytest.param("Jane Fenwick, MD\njf@example.com", "Jane Fenwick", id="degree that is a state"),
         pytest.param("Fenwick, Jane\njf@example.com", "Fenwick, Jane", id="surname first"),
         pytest.param("Name, Vorname: Fennimor, Jane", "Fennimor, Jane", id="label says which is first"),
@@ -144,6 +147,7 @@ def test_a_label_written_onto_an_address_is_none_of_it(row: str, email: str) -> 
         ),
         pytest.param("手机：18168020307\n教育背景\n江南大学", ["+8618168020307"], id="Chinese, not American"),
         pytest.param("연락처\t010-4977-9328\n학력\n한여울대학교", ["+821049779328"], id="Korean"),
+        pytest.param("Mob.+254 713 555010", ["+254713555010"], id="glued to the label's full stop"),
         pytest.param("C++11/14/17/20", [], id="versions of C++"),
     ],
 )
@@ -236,6 +240,8 @@ def test_a_form_may_call_the_position_a_post_and_the_period_experience() -> None
         ("1 Feb 2016 to 10Feb 2017", ("2016-02-01", "2017-02-10")),
         ("March 2015 upto April 2016", ("2015-03", "2016-04")),
         ("2010 untill 2012", ("2010", "2012")),
+        ("Lip 2015 - Sie 2016", ("2015-07", "2016-08")),
+        ("lis 2015 - gru 2016", ("2015-11", "2016-12")),
     ],
 )
 def test_days_may_be_glued_to_months_and_joints_misspelt(written: str, period: tuple[str, str]) -> None:

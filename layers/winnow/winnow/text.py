@@ -64,11 +64,11 @@ _OTHER_MONTHS: Final[tuple[tuple[str, ...], ...]] = (
         "červen", "června", "июнь", "июня", "июн", "червень", "червня", "чер", "يونيو", "יוני",
     ),
     (
-        "juli", "juillet", "juil", "julio", "julho", "luglio", "lug", "lipiec", "lipca", "temmuz", "červenec",
+        "juli", "juillet", "juil", "julio", "julho", "luglio", "lug", "lipiec", "lipca", "lip", "temmuz", "červenec",
         "července", "июль", "июля", "июл", "липень", "липня", "лип", "يوليو", "יולי",
     ),
     (
-        "août", "aout", "agosto", "ago", "ag", "augustus", "sierpień", "sierpnia", "ağustos", "ağu", "augusti",
+        "août", "aout", "agosto", "ago", "ag", "augustus", "sierpień", "sierpnia", "sie", "ağustos", "ağu", "augusti",
         "srpen", "srpna", "srp", "август", "августа", "авг", "серпень", "серпня", "сер", "أغسطس", "اغسطس",
         "אוגוסט",
     ),
@@ -83,12 +83,12 @@ _OTHER_MONTHS: Final[tuple[tuple[str, ...], ...]] = (
         "жовтня", "жов", "أكتوبر", "اكتوبر", "אוקטובר",
     ),
     (
-        "novembre", "noviembre", "novembro", "listopad", "listopada", "kasım", "listopadu", "ноябрь", "ноября",
+        "novembre", "noviembre", "novembro", "listopad", "listopada", "lis", "kasım", "listopadu", "ноябрь", "ноября",
         "ноя", "листопад", "листопада", "лис", "نوفمبر", "נובמבר",
     ),
     (
         "dezember", "dez", "décembre", "déc", "diciembre", "dic", "dezembro", "dicembre", "grudzień", "grudnia",
-        "aralık", "prosinec", "prosince", "декабрь", "декабря", "дек", "грудень", "грудня", "гру", "ديسمبر",
+        "gru", "aralık", "prosinec", "prosince", "декабрь", "декабря", "дек", "грудень", "грудня", "гру", "ديسمبر",
         "דצמבר",
     ),
 )  # fmt: skip

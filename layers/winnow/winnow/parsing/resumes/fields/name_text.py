@@ -22,8 +22,11 @@ _IN_ANOTHER_SCRIPT = re.compile(
 )  # the name as it is written there
 _HONORIFICS = frozenset(
     "mr mr. mrs mrs. ms ms. miss er er. engr engr. eng. herr frau ing. dipl.-ing. sir shri "
-    "smt smt. adv adv. capt capt. rev. hon.".split()
+    "smt smt. adv adv. capt capt. captain rev. hon.".split()
 )
+_PROFESSIONS = frozenset("cpa acca cfa pmp rn cma fca aca".split())
+"""Letters of a profession that some countries write in front of a name: "CPA Jane Wanjiru"."""
+_GLUED_LABEL = re.compile(r"(?P<label>[^\W\d_]+)[-–:](?=[^\W\d_])")  # "Name-Jane Fenwick"
 _OF = ("of", "for", "von", "de", "di", "van")
 _OF_LINEAGE = ("ii", "iii", "iv", "jr", "jr.", "sr", "sr.")
 _OF_ADDRESSES = frozenset(
@@ -49,6 +52,7 @@ def bare_name(text: str, start: int, end: int) -> Span | None:
     """The span freed of decoration: signs, brackets, pronouns, the document's title, honorifics, degrees, labels."""
     while start < end and not text[start].isalpha():
         start += 1
+    start = _behind_label(text, start, end)
     while end > start and not (text[end - 1].isalpha() or text[end - 1] in ".)]}"):
         end -= 1
     bracketed = _BRACKETED.search(text, start, end)
@@ -58,7 +62,7 @@ def bare_name(text: str, start: int, end: int) -> Span | None:
         end -= 1
     tokens = [match.span() for match in re.compile(r"\S+").finditer(text, start, end)]
     kept = list(tokens)
-    while kept and _leads_up(text[slice(*kept[0])], alone=len(kept) == 1):
+    while kept and _leads_up(text[slice(*kept[0])], len(kept) - 1):
         titled = is_title_word(text[slice(*kept.pop(0))])
         if titled and len(kept) > 1 and fold(text[slice(*kept[0])]) in _OF:
             kept.pop(0)
@@ -72,6 +76,12 @@ def bare_name(text: str, start: int, end: int) -> Span | None:
     if text[span[1] - 1] == "." and len(text[slice(*kept[-1])]) > _LONGEST_SENTENCE_END:
         span = span[0], span[1] - 1
     return bare_name(text, *span) if len(kept) < len(tokens) else span
+
+
+def _behind_label(text: str, start: int, end: int) -> int:
+    """Where a name begins behind a label that is written onto it: "Name-Jane Fenwick"."""
+    glued = _GLUED_LABEL.match(text, start, end)
+    return glued.end() if glued and label_kind(glued["label"]) == "name" else start
 
 
 def _once(text: str, tokens: list[Span]) -> list[Span]:
@@ -106,10 +116,19 @@ def _before_label(text: str, tokens: Sequence[Span]) -> int:
     return len(tokens)
 
 
-def _leads_up(token: str, *, alone: bool) -> bool:
-    """Whether a word in front of a name is none of it."""
-    honorific = fold(token).rstrip(":-–") in _HONORIFICS and not alone
-    return is_title_word(token) or honorific or not any(map(str.isalpha, token))
+def _leads_up(token: str, behind: int) -> bool:
+    """Whether a word in front of a name is none of it. A profession's letters lead up only to a given name and a
+    surname: what has one word behind it may be a name of its own ("Rn Mehta").
+
+    Args:
+        token: the first word.
+        behind: how many words stand behind it.
+    """
+    if is_title_word(token) or not any(map(str.isalpha, token)):
+        return True
+    folded = fold(token).rstrip(":-–")
+    profession = behind > 1 and folded in _PROFESSIONS and token[:2].isupper()
+    return profession or (behind > 0 and folded in _HONORIFICS)
 
 
 def _follows(token: str) -> bool:

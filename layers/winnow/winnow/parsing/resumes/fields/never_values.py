@@ -90,10 +90,9 @@ _LEFT_OUT = re.compile(
 """What job boards and templates write where nothing was filled in, besides what tables write."""
 _DAYS = frozenset(
     "mon monday tue tues tuesday wed wednesday thu thur thurs thursday fri friday sat saturday sun sunday "
-    "mo di mi do fr sa so lun mar mer jeu ven sam dim sty lut kwi sie".split()
+    "mo di mi do fr sa so lun mar mer jeu ven sam dim".split()
 )
-"""Days, and months as Polish shortens them: a range of them is a time of work ("Mon - Fri")."""
-_NO_NAMES = frozenset(("sie", "kwi", "sty"))  # such months that are what is left of a range: "Maj - Sie"
+"""Days: a range of them is a time of work ("Mon - Fri")."""
 _LONG_MONTHS = tuple(month for names in ENGLISH_MONTHS for month in names if len(month) > 4)  # letters
 _MISSPELT = 0.85  # of the letters of a month are there, in order: "Feburary"
 
@@ -145,7 +144,7 @@ def _is_time(kind: str, folded: Sequence[str]) -> bool:
     if len(folded) > 1:
         return all(word in MONTHS or word in _OF_PERIODS or word in _DAYS for word in folded)
     misspelt = kind == "work/position" and get_close_matches(folded[0], _LONG_MONTHS, 1, _MISSPELT)
-    return folded[0] in _NO_NAMES or bool(misspelt)
+    return bool(misspelt)
 
 
 def _answers_another(kind: str, text: str) -> bool:

@@ -13,7 +13,7 @@ from winnow.parsing.resumes.text.resume_normalise import country_of_phone, phone
 from winnow.text import has_digit
 
 _CANDIDATE = re.compile(
-    r"(?<![\w@/.$€£#-])(?<!\+\+)(?<!(?<!\d{8}),)(?:(?<!\+)\+|00|\()?\d[\d\s().\-\u2010-\u2015/\u00a0]{5,22}\d(?:\s?(?:x|"
+    r"(?<![\w@/$€£#-])(?<!\d\.)(?<!\+\+)(?<!(?<!\d{8}),)(?:(?<!\+)\+|00|\()?\d[\d\s().\-\u2010-\u2015/\u00a0]{5,22}\d(?:\s?(?:x|"
     r"ext\.?)\s?\d{1,5})?(?![\w@%]|\.\d|,\d(?!\d{7}))",
     re.IGNORECASE,
 )
