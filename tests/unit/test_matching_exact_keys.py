@@ -210,6 +210,9 @@ def test_the_account_of_an_operator_is_no_key_of_its_premises() -> None:
         return bool(agree_exactly(columns, base[: len(columns)], one, other, levels, 1e6)[0])
 
     assert found([f"A{8000 + i // 2}" for i in range(60)])  # two records an account
+    sizes = (20, 8, 7, 6, 5, 4, 3, 3, 2, 2)
+    tail = [f"A{8000 + account}" for account, size in enumerate(sizes) for _ in range(size)]
+    assert not found(tail)  # a third under the largest of ten
     assert not found([f"A{8000 + i // 20}" for i in range(60)])  # twenty
 
 

@@ -148,6 +148,7 @@ EXACT_KEY_ODDS: Final = 4.6  # log odds (99 %); judged: of a pair that agrees on
 
 # adjust/exact_keys.py: what a run merges that does not trust its estimate.
 MOST_SHARERS: Final = 10  # records; judged: a telephone that more share belongs to an agency
+ACCOUNT_SHARE: Final = 0.25  # share of the records with shared numbers; judged: the things of one owner are a long tail
 MOST_BEARERS: Final = 4  # records; judged: the same for a model number or a title
 LONG_TITLE: Final = 4  # words; judged
 OWN_WORDS: Final = 4  # words; tuned: products, offers. Titles that differ in more are two ways to write

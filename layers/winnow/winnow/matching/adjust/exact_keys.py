@@ -12,6 +12,7 @@ from winnow.matching.adjust.plain_differences import differ_by_number, differ_in
 from winnow.matching.arrays import NONE, Bools, Floats, Ints, Levels
 from winnow.matching.compare.comparison_levels import LEVELS, find_unanswered
 from winnow.matching.constants import (
+    ACCOUNT_SHARE,
     EQUAL,
     FIELD_SURPRISE,
     HALF,
@@ -127,12 +128,13 @@ def _of_another_class(columns: Sequence[Column], left: Ints, right: Ints, matrix
 
 
 def _is_account(column: Column) -> bool:
-    """Whether most records that share an identifier share it with more than a few: the account of an operator, under
-    which each of its premises stands. Of an operator with two premises it says no more."""
+    """Whether many records that share an identifier share it with more than a few: the account of an operator, under
+    which each of its premises stands, or the player of each of his awards. Of an operator with two premises it says no
+    more."""
     if column.kind is not Kind.IDENTIFIER:
         return False
     shared = column.counts[1:][column.counts[1:] >= PAIR]
-    return bool(shared[shared > MOST_SHARERS].sum() > HALF * shared.sum()) if len(shared) else False
+    return bool(shared[shared > MOST_SHARERS].sum() > ACCOUNT_SHARE * shared.sum()) if len(shared) else False
 
 
 def _lists_names(columns: Sequence[Column]) -> bool:
