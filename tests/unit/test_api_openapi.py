@@ -44,7 +44,7 @@ def test_given_the_document_when_read_then_ids_are_unique_and_the_version_is_the
     assert document()["info"]["version"] == winnow.VERSION
 
 
-@pytest.mark.parametrize(("name", "operation"), operations(), ids=[name for name, _ in operations()])
+@pytest.mark.parametrize(("name", "operation"), list(operations()), ids=[name for name, _ in operations()])
 def test_given_an_operation_when_read_then_its_examples_hold(name: str, operation: dict[str, Any]) -> None:
     body = operation.get("requestBody", {}).get("content", {}).get("application/json")
     if body:

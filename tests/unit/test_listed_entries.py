@@ -27,7 +27,7 @@ def listed(*entries: SourceEntry, from_nothing: bool = False) -> ListedEntries:
     return found
 
 
-@pytest.mark.parametrize("entries", permutations([live("id:1", "/new.txt"), deleted("/old.txt")]))
+@pytest.mark.parametrize("entries", list(permutations([live("id:1", "/new.txt"), deleted("/old.txt")])))
 def test_a_renamed_file_is_not_gone_whichever_entry_comes_first(entries: tuple[SourceEntry, ...]) -> None:
     assert not listed(*entries).is_gone("id:1", "/new.txt")  # where it is known once it was read
 
