@@ -400,7 +400,9 @@ def main() -> None:
     parser.add_argument("files", nargs="*", type=Path, help="labelled CSV files to judge, and no shapes")
     parser.add_argument("--fit", action="store_true", help="fit the trees and write them")
     parser.add_argument("--seeds", default="", help="draws of each shape: 1,2,3 to fit, 11 to measure")
-    parser.add_argument("--runs", type=Path, nargs="*", default=[], help="keep the training runs in this file")
+    parser.add_argument(
+        "--runs", type=Path, nargs="*", default=[], help="file to keep the training runs in, or files to take them from"
+    )
     parser.add_argument("--signs", action="store_true", help="print the points of every look and its worst signs")
     chosen = parser.parse_args()
     csv.field_size_limit(1 << 30)

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from winnow.parsing.documents import read_document
+from winnow.parsing.documents.characters import split_bullet
 from winnow.parsing.documents.document_model import Document, Line
 from winnow.parsing.documents.layout.words import Word, segments
 from winnow.parsing.resumes import parse_resume
@@ -528,3 +529,12 @@ def test_a_section_of_skills_that_holds_only_a_signature_has_none_and_the_rest_i
 
     assert "skills" not in found
     assert [job["name"] for job in found["work"]] == ["Narmada Steels Ltd."]
+
+
+def test_a_list_sign_that_lost_its_font_is_no_word() -> None:
+    """Given items behind the letter that the arrow of a missing symbol font is, then it is read as the arrow is."""
+    assert [split_bullet(text) for text in ("Ø Welding", "Ø\tWelding", "Østergaard Ltd")] == [
+        split_bullet("✓ Welding"),
+        split_bullet("✓\tWelding"),
+        ("Østergaard Ltd", 0),
+    ]

@@ -199,7 +199,7 @@ SHORT_NOTE: Final = 8  # words; judged: shorter texts are headings, of which two
 TEXTS_A_HEADING: Final = 2  # different texts; judged: a heading that more share does not say what a note is about
 
 # cluster/edges.py: which questions are asked.
-SETTLED_PAIRS: Final = 0.5  # log odds a log of pairs; judged: what the pairs of records that a question settles count
+SETTLED_PAIRS: Final = 0.5  # log odds a log of pairs; tuned: Chicago's child care. What a question settles counts
 
 # adjust/constraints.py: what people decided.
 MUST_LINK: Final = 1e6  # log odds; definition: no evidence reaches it

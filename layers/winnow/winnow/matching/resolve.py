@@ -372,8 +372,7 @@ def _exact_agreement(task: _Task, pairs: WeighedPairs) -> Callable[[Ints, Ints, 
     """What says of pairs with their levels whether they agree on an exact key. Two records with numbers of their own do
     not: whether these number the lines of a list or the things in it (contracts), nobody can say."""
     columns, observed = pairs.columns, pairs.observed
-    asked = pairs.left, pairs.right, pairs.matrix, observed.total
-    parting = find_parting(columns, observed.sampled_u, *asked)
+    parting = find_parting(columns, observed.sampled_u, pairs.left, pairs.right, pairs.matrix, observed.total)
 
     def agree(a: Ints, b: Ints, matrix: Levels) -> Bools:
         merged = exact_keys.agree_exactly(columns, observed.sampled_u, a, b, matrix, observed.total, parting)

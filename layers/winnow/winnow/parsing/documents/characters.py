@@ -41,7 +41,7 @@ _RUNS = re.compile(" {2,}")
 _PRESENTED = re.compile("[\ufb1d-\ufdff\ufe70-\ufefc]+")  # letters of Hebrew and Arabic in the shapes they are drawn in
 
 # A glyph that opens a list item even when nothing stands between it and the text, and one that needs a space.
-_BULLET = re.compile(r"\s*(?:[•‣⁃▪▫■□●◆►▸▶➢➤❖・]\s*|[○◯◎](?=[\u3041-\u9fff])|[◦∙○◇➔→✓✔✦·*–—\-o§](?:\s+|$))")
+_BULLET = re.compile(r"\s*(?:[•‣⁃▪▫■□●◆►▸▶➢➤❖・]\s*|[○◯◎](?=[\u3041-\u9fff])|[◦∙○◇➔→✓✔✦·*–—\-o§Ø](?:\s+|$))")
 
 
 def clean(text: str) -> str:
