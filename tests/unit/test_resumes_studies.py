@@ -10,6 +10,8 @@ from winnow.parsing.documents import read_document
 from winnow.parsing.resumes import parse_resume
 from winnow.parsing.resumes.fields.never_values import is_never
 from winnow.parsing.resumes.layout.headings import kind_of
+from winnow.parsing.resumes.resume_model import FieldValue, Node
+from winnow.parsing.resumes.resume_reader import without_doubtful_values
 from winnow.records.json_resume import to_json_resume
 
 HEAD = (
@@ -246,3 +248,65 @@ def test_courses_in_the_form_of_a_job_site_are_read_by_the_rows_of_the_form() ->
         ("KBV-PQR", "MCA", None),
         ("Konkan Pioneer Institute of Technology and Science and Arts, Vale University", None, "2008"),
     ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Harrow Valves Pvt Limited",
+        "MS-Word, AutoCAD, Excel",
+        "Mechanical Engineering",
+        "In-plant training in Harrow Steels",
+        "“Design of a solar cooker for hostels”",
+        "3rd Sem",
+        "Quality Inspector",
+        "India",
+        "Percentage Obtained",
+        "B.Tech",
+    ],
+)
+def test_what_is_called_like_no_school_is_none(text: str) -> None:
+    assert is_never("education/institution", text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Harrow Vale College",
+        "R.K.V.P.",
+        "Jamia Harroweya",
+        "Avonmoor Board of Technical Education",
+        "Kerala State",
+        "C-DAC",
+    ],
+)
+def test_a_name_that_nothing_speaks_against_may_be_a_school(text: str) -> None:
+    assert not is_never("education/institution", text)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "(Mechanical) Harrow Vale College of Engineering",
+        "Harrow Vale College of Engineering since 2012",
+        "Harrow Vale College of Engineering affiliated to Avonmoor University",
+        "Harrow Vale College of Engineering with First Class",
+        "Harrow Vale College of Engineering pursuing final year",
+    ],
+)
+def test_what_a_line_says_around_a_school_is_no_part_of_its_name(line: str) -> None:
+    schools = {school for school, *_ in studies(f"<p>B.E. Civil Engineering</p><p>{line}</p>")}
+    assert schools - {None} == {"Harrow Vale College of Engineering"}
+
+
+def test_a_school_that_hardly_anything_speaks_for_is_not_written() -> None:
+    def written(name: str) -> object:
+        course: dict[str, Node] = {
+            "institution": FieldValue(name, None, 0.2),
+            "studyType": FieldValue("B.E.", None, 0.9),
+        }
+        [left] = without_doubtful_values({"education": [course]})["education"]  # type: ignore[misc]
+        return left.get("institution")  # type: ignore[union-attr]
+
+    assert written("Trim line 2") is None
+    assert written("Harrow Vale College") is not None

@@ -25,6 +25,7 @@ from winnow.parsing.resumes.fields.never_values import without_never_values
 from winnow.parsing.resumes.fields.phones import find_phones
 from winnow.parsing.resumes.fields.profiles import find_links
 from winnow.parsing.resumes.fields.residence import find_residence, named_country
+from winnow.parsing.resumes.fields.school_names import is_called_like_school
 from winnow.parsing.resumes.fields.skills import read_skills
 from winnow.parsing.resumes.fields.spoken_languages import read_languages
 from winnow.parsing.resumes.fields.work import read_work
@@ -33,11 +34,14 @@ from winnow.parsing.resumes.layout.sequence_labels import SequenceLabels, read_s
 from winnow.parsing.resumes.resume_model import Entry, FieldValue, Node, ParsedResume, gathered
 from winnow.parsing.resumes.rows import Row, Section, rows_of
 from winnow.parsing.resumes.text import field_spans, resume_lexicon
-from winnow.parsing.resumes.text.word_scores import has_legal_form
+from winnow.parsing.resumes.text import resume_constants as c
+from winnow.parsing.resumes.text.word_scores import has_legal_form, score_title
 from winnow.text import fold
 from winnow.values import Field, Provenance
 
-_LEAST_WRITTEN = {"name": 0.05, "location/city": 0.05, "work/name": 0.03}
+_LEAST_WRITTEN = {
+    "name": 0.05, "location/city": 0.05, "work/name": 0.03, "work/position": 0.2, "education/institution": 0.25
+}  # fmt: skip
 """The calibrated confidence below which a value is not written: a wrong name is worse than none."""
 _NOT_PERSONAL = ("work", "education", "references", "volunteer", "projects", "publications")
 _CONTACT_KINDS = ("contact", "links")
@@ -64,7 +68,9 @@ def parse_resume(document: Document, *, today: date | None = None) -> ParsedResu
     sure = {name: _calibrated(name, node, reading.surroundings) for name, node in found.items()}
     sure |= _parts_of_name(found, sure)
     return ParsedResume(
-        {name: field_of(node) for name, node in _written(without_shared_texts(sure)).items()}, is_resume, reason
+        {name: field_of(node) for name, node in without_doubtful_values(without_shared_texts(sure)).items()},
+        is_resume,
+        reason,
     )
 
 
@@ -88,8 +94,9 @@ def _parts_of_name(found: Mapping[str, Node], sure: Mapping[str, Node]) -> dict[
     }
 
 
-def _written(nodes: Mapping[str, Node]) -> dict[str, Node]:
-    """The nodes without values that are hardly ever right: a name, a place or an employer that nothing speaks for."""
+def without_doubtful_values(nodes: Mapping[str, Node]) -> dict[str, Node]:
+    """The nodes, with calibrated confidences, without values that are hardly ever right: a name, a place, an employer,
+    a position or a school that nothing speaks for."""
     kept = dict(nodes)
     name = kept.get("name")
     if isinstance(name, FieldValue) and name.score < _LEAST_WRITTEN["name"]:
@@ -98,23 +105,43 @@ def _written(nodes: Mapping[str, Node]) -> dict[str, Node]:
     city = place.get("city") if isinstance(place, dict) else None
     if isinstance(city, FieldValue) and city.score < _LEAST_WRITTEN["location/city"]:
         del kept["location"]
-    kept["work"] = [job for job in map(_without_doubtful_employer, _jobs(kept)) if job]
+    kept["work"] = [job for job in map(_without_doubtful_members, _jobs(kept)) if job]
+    if isinstance(studies := kept.get("education"), list):
+        kept["education"] = [course for course in map(_without_doubtful_school, studies) if course]
     return {key: node for key, node in kept.items() if node not in ([], {})}
 
 
-def _without_doubtful_employer(job: Entry) -> Entry:
-    """A job without an employer that is hardly ever right; nothing when it then says neither who nor what.
+def _without_doubtful_members(job: Entry) -> Entry:
+    """A job without an employer or a position that is hardly ever right; nothing when it then says neither.
 
-    One with a legal form is an employer wherever it stands; how sure that is, its confidence says.
+    One with a legal form is an employer, and one with a word that names a role a position, wherever it stands; how sure
+    that is, its confidence says.
     """
-    employer = job.get("name")
-    if (
-        isinstance(employer, FieldValue)
-        and employer.score < _LEAST_WRITTEN["work/name"]
-        and not has_legal_form(str(employer.value))
-    ):
-        job = {key: node for key, node in job.items() if key != "name"}
+    employer, position = job.get("name"), job.get("position")
+    doubtful = {
+        "name": _is_doubtful("work/name", employer) and not has_legal_form(_told(employer)),
+        "position": _is_doubtful("work/position", position) and score_title(_told(position)) <= c.LIKELY,
+    }
+    job = {key: node for key, node in job.items() if not doubtful.get(key)}
     return job if {"name", "position", "startDate"} & job.keys() else {}
+
+
+def _without_doubtful_school(course: Node) -> Node:
+    """A course without a school that is hardly ever right and not called like one; nothing when no degree is left."""
+    if not isinstance(course, dict):
+        return course
+    school = course.get("institution")
+    if _is_doubtful("education/institution", school) and not is_called_like_school(_told(school)):
+        course = {key: node for key, node in course.items() if key != "institution"}
+    return course if {"institution", "studyType"} & course.keys() else {}
+
+
+def _is_doubtful(kind: str, node: Node | None) -> bool:
+    return isinstance(node, FieldValue) and node.score < _LEAST_WRITTEN[kind]
+
+
+def _told(node: Node | None) -> str:
+    return str(node.value) if isinstance(node, FieldValue) else ""
 
 
 _NAMED = ("name", "organization", "position", "institution", "studyType")

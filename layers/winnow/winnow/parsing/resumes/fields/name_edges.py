@@ -6,14 +6,17 @@ import re
 from collections.abc import Sequence
 
 from winnow.parsing.resumes.resume_model import Entry, FieldValue, Node, Span
-from winnow.parsing.resumes.text import field_spans, places
+from winnow.parsing.resumes.text import field_spans, places, word_scores
+from winnow.parsing.resumes.text import resume_constants as c
 from winnow.parsing.resumes.text.labels import label_kind, labelled
 from winnow.text import fold
 
 _MEMBERS = {"education": "institution", "work": "name"}
 _LEADS = {
     "education": re.compile(
-        r"[\W_]*(?:(?:passed|completed|done|studied)\s+)?(?:from|at|under)\s+(?:the\s+)?(?=\S)", re.IGNORECASE
+        r"[\W_]*(?:(?:passed|completed|done|studied|achieved|obtained)\s+)?(?:from|at|under|affiliated\s+(?:to|with))\s+(?:the\s+)?(?=\S)|"
+        r"\W*\((?:(?!colleg|univ|instit|school)[^()]){2,60}\)\s+(?=[^\W\d_])",  # "(Mechanical) Harrow Vale College"
+        re.IGNORECASE,
     ),
     "work": re.compile(
         r"\W*(?:(?:at\s+)?(?:present|current|previous|last)(?:ly)?\s+)?"
@@ -32,6 +35,16 @@ _BEFORE_GRADE = " \t\n\u00a0-–—,(:"
 _EVENT = re.compile(r"(?<=\S)\s*(?P<began>入社|入学|入行)|(?<=\S)\s*(?P<ended>退社|退職|卒業|修了|中退)$")
 _EVENT_BEHIND = re.compile(r"[ \u3000]*(?:(?P<began>入社|入学|入行)|(?P<ended>退社|退職|卒業|修了|中退))(?!\w)")
 """What a Japanese form says of a date: that somebody joined or left the employer or the school."""
+_STUDIED_AT = re.compile(r"(?:[^\W\d_]|\d).{1,80}?\s+from\s+(?:the\s+)?(?=\S)", re.IGNORECASE)
+_BOARD = re.compile(r"\b(?:board|council)\b", re.IGNORECASE)
+_SCHOOL_TAIL = re.compile(
+    r"(?<=[\w.)])[\s,;([–-]*+\b(?:since|passed|completed|appear(?:ed|ing)|pursuing\b.*|recogni[sz]ed\s+by\b.*|"
+    r"(?:and\s+)?affiliated\s+(?:to|by|with)\b.*|approved\s+by\b.*|under\s+(?:the\s+)?(?-i:[A-Z]).*|"
+    r"(?:with\s+)?(?:first|second|third|1st|2nd|3rd)\s+(?:class|div(?:ision)?)\b.*|in\s+(?:the\s+)?(?:academic|year)\b.*|"
+    r"in(?:\s+the)?|year|c?gpa|(?:in\s*)?(?:19|20)\d\d)\W*$",
+    re.IGNORECASE,
+)
+"""What a line says behind a school's name: of the course, when it was, of whom the school is a part."""
 _GRADE_LABELS = ("score", "year")
 _LONGEST_LABEL = 3  # words
 _SHORTEST = 2  # characters of a name
@@ -121,8 +134,14 @@ def _name_within(text: str, field: str, span: Span) -> Span:
     if asked and asked[0] in _ASKED[field] and end - start - asked[1] >= _SHORTEST:
         start += asked[1]
     if field == "education":
+        studied = _STUDIED_AT.match(text, start, end)
+        if studied and _names_school(text[studied.end() : end]):
+            start = studied.end()  # "NEBOSH from Harrow Vale Institute"
         end = _before_grade(text, start, end)
         end = _before_label(text, start, end)
+        tail = _SCHOOL_TAIL.search(text, start, end)
+        if tail and tail.start() - start >= _SHORTEST:
+            end = tail.start()
     trimmed = field_spans.trimmed(text, start, end)
     if trimmed == field_spans.trimmed(text, *span):
         return span
@@ -150,6 +169,10 @@ def _before_label(text: str, start: int, end: int) -> int:
         if label_kind(text[at:end]) in _GRADE_LABELS:
             return at
     return end
+
+
+def _names_school(text: str) -> bool:
+    return word_scores.score_school(text) > c.LIKELY or _BOARD.search(text) is not None
 
 
 def _is_town(text: str) -> bool:

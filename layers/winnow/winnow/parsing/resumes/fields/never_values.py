@@ -10,6 +10,7 @@ import re
 from collections.abc import Mapping, Sequence
 from difflib import get_close_matches
 
+from winnow.parsing.resumes.fields.school_names import is_no_school
 from winnow.parsing.resumes.layout.headings import kind_of
 from winnow.parsing.resumes.resume_model import Entry, FieldValue, Node
 from winnow.parsing.resumes.text import resume_lexicon, word_scores
@@ -171,6 +172,8 @@ def _is_cut_amiss(kind: str, text: str) -> bool:
     if kind == "education/studyType" and fold(text).strip(" .") in _TITLES:
         return True
     if kind in ("education/area", "education/institution") and _DIVISION.fullmatch(text):
+        return True
+    if kind == "education/institution" and is_no_school(text):
         return True
     if kind == "education/area" and _NO_SUBJECT.search(text):
         return True
