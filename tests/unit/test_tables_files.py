@@ -215,6 +215,47 @@ def test_the_expanded_output_of_a_database_shell_is_a_table(name: str) -> None:
     assert [row.values for row in read] == [{"name": "Wenna", "age": "30", "note": "a | b"}, {"name": "Jory"}]
 
 
+GOING_ON = {
+    "psql.txt": (
+        "-[ RECORD 1 ]-----\nname | Wenna\nnote | one      +\n     | two | 2  +\n     | name: 3\n-[ RECORD 2 ]-----\n"
+        "name | Jory\nnote | 1 +\n(2 rows)\n\n"
+    ),
+    "unicode.txt": (
+        "─[ RECORD 1 ]─────\nname │ Wenna\nnote │ one      ↵\n     │ two | 2  ↵\n     │ name: 3\n─[ RECORD 2 ]─┬─\n"
+        "name │ Jory\nnote │ 1 +\n"
+    ),
+    "mysql.txt": (
+        "*************************** 1. row ***************************\nname: Wenna\nnote: one\ntwo | 2\nname: 3\n"
+        "*************************** 2. row ***************************\nname: Jory\nnote: 1 +\n"
+        "2 rows in set (0.00 sec)\n"
+    ),
+}
+
+
+@pytest.mark.parametrize("name", GOING_ON)
+def test_a_value_of_expanded_output_goes_on_over_several_lines(name: str) -> None:
+    read = rows(GOING_ON[name].replace("name: 3", "since: 3").encode(), name)
+
+    assert [row.values for row in read] == [
+        {"name": "Wenna", "note": "one\ntwo | 2\nsince: 3"},
+        {"name": "Jory", "note": "1 +"},
+    ]
+
+
+def test_names_of_letters_of_another_width_are_names_all_the_same() -> None:
+    row = "*************************** {}. row ***************************\n   id: {}\n名前: {}\n note: a\n"
+
+    read = rows((row.format(1, 7, "Wenna") + row.format(2, 8, "Jory") + " b: c\n").encode(), "mysql.txt")
+
+    assert [row.values for row in read][1] == {"id": "8", "名前": "Jory", "note": "a\n b: c"}
+
+
+def test_a_row_of_columns_that_cannot_be_used_says_why() -> None:
+    data = json.dumps({"name": ["Wenna", "Jory"], "note": ["x" * 40_000, "y"]}).encode()
+
+    assert [row.error for row in rows(data, "columns.json")] == ["A value is longer than 32767 characters.", None]
+
+
 def test_columns_that_differ_in_length_are_said_to() -> None:
     with pytest.raises(DocumentError, match="differ in length"):
         columnar_lines(b'{"name": ["Wenna", "Jory"], "age": [30]}', TableLimits())

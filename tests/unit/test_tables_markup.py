@@ -116,6 +116,7 @@ def test_excels_xml_of_2003_is_a_workbook() -> None:
 
     assert [row.values for row in read] == [
         {"id": 1, "name": "Wenna", "dues": 12.5, "joined": "2026-11-30"},
+        {"id": 9},
         {"id": 2, "name": "Jory", "joined": "never"},
         {"id": 3},
     ]
@@ -216,8 +217,75 @@ def test_a_row_that_is_repeated_a_million_times_is_refused() -> None:
     assert refused.value.code == "expands_too_much"
 
 
+def flat_ods(body: str) -> bytes:
+    name = "urn:oasis:names:tc:opendocument:xmlns:"
+    names = f'xmlns:office="{name}office:1.0" xmlns:table="{name}table:1.0" xmlns:text="{name}text:1.0"'
+    names += f' xmlns:style="{name}style:1.0" office:mimetype="application/vnd.oasis.opendocument.spreadsheet"'
+    return f"<office:document {names}>{body}</office:document>".encode()
+
+
+def flat_rows(*rows: tuple[str, ...], attributes: str = "") -> str:
+    said = (
+        "".join(
+            f'<table:table-cell office:value-type="string"><text:p>{cell}</text:p></table:table-cell>' for cell in row
+        )
+        for row in rows
+    )
+    return "".join(f"<table:table-row {attributes}>{cells}</table:table-row>" for cells in said)
+
+
+def test_hidden_sheets_are_left_out_and_hidden_rows_and_columns_are_read() -> None:
+    people = flat_rows(("id", "name")) + flat_rows(("1", "Wenna"), attributes='table:visibility="filter"')
+    hidden = '<style:style style:name="off" style:family="table"><style:table-properties table:display="false"/>'
+    flat = flat_ods(
+        f"<office:automatic-styles>{hidden}</style:style></office:automatic-styles><office:body><office:spreadsheet>"
+        f'<table:table table:name="A"><table:table-column table:visibility="collapse"/>{people}</table:table>'
+        f'<table:table table:name="B" table:style-name="off">{people}</table:table></office:spreadsheet></office:body>'
+    )
+    lines = (
+        '<Row><Cell><Data ss:Type="String">id</Data></Cell><Cell><Data ss:Type="String">name</Data></Cell></Row>'
+        '<Row ss:Hidden="1"><Cell><Data ss:Type="String">1</Data></Cell>'
+        '<Cell><Data ss:Type="String">Wenna</Data></Cell></Row>'
+    )
+    options = '<WorksheetOptions xmlns="urn:schemas-microsoft-com:office:excel"><Visible>SheetHidden</Visible>'
+    excel = (
+        f'<Workbook {NAMESPACE}><Worksheet ss:Name="A"><Table><Column ss:Hidden="1"/>{lines}</Table></Worksheet>'
+        f'<Worksheet ss:Name="B"><Table>{lines}</Table>{options}</WorksheetOptions></Worksheet></Workbook>'
+    )
+
+    assert [row.values for row in rows(flat, "a.fods")] == [{"id": "1", "name": "Wenna"}]
+    assert [row.values for row in rows(excel.encode(), "a.xml")] == [{"id": "1", "name": "Wenna"}]
+
+
+def test_a_flat_spreadsheets_cells_hold_what_they_are_and_not_how_they_look() -> None:
+    cell = (
+        '<table:table-cell office:value-type="string" office:string-value="{}"><text:p>{}</text:p></table:table-cell>'
+    )
+    time = '<table:table-cell office:value-type="time" office:time-value="PT09H30M05S"><text:p>9:30</text:p>'
+    chart = (
+        f'<table:shapes><table:table table:name="local-table">{flat_rows(("of", "chart"))}</table:table></table:shapes>'
+    )
+    row = f"<table:table-row>{cell.format('Wenna', 'W.')}{cell.format('', '#N/A')}{time}</table:table-cell>"
+    data = flat_ods(
+        f'<table:table table:name="A">{chart}<table:table-header-rows>{flat_rows(("name", "town", "at"))}'
+        f"</table:table-header-rows>{row}</table:table-row></table:table>"
+    )
+
+    assert [row.values for row in rows(data, "a.fods")] == [{"name": "Wenna", "at": "09:30:05"}]
+
+
 @pytest.mark.parametrize("damaged", [f"<Workbook {NAMESPACE}><Worksheet>", f"<!DOCTYPE x><Workbook {NAMESPACE}/>"])
 def test_damaged_markup_says_so(damaged: str) -> None:
     with pytest.raises(DocumentError) as refused:
         rows(damaged.encode(), "members.xml")
     assert refused.value.code == "corrupt"
+
+
+def test_a_hidden_sheet_is_read_when_it_is_named() -> None:
+    hidden = '<style:style style:name="off"><style:table-properties table:display="false"/></style:style>'
+    people = flat_rows(("id", "name"), ("1", "Wenna"))
+    data = flat_ods(f'{hidden}<table:table table:name="B" table:style-name="off">{people}</table:table>')
+
+    assert b"Wenna" in table_lines(data, "flat_ods", TableLimits(), ("B",))
+    with pytest.raises(DocumentError, match="no rows"):
+        table_lines(data, "flat_ods", TableLimits())

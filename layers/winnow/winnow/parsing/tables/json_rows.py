@@ -12,7 +12,6 @@ from typing import BinaryIO, Final
 
 from winnow.parsing.tables.lines import CHUNK, PhysicalLine
 from winnow.parsing.tables.row_keys import key_of
-from winnow.parsing.tables.row_roles import SUMS_UP
 from winnow.parsing.tables.table_model import Layout, Record, Row, TableLimits
 from winnow.storable import MAX_DIGITS, MAX_MAGNITUDE, MIN_MAGNITUDE
 from winnow.values import Json
@@ -235,11 +234,11 @@ def _record(row: Row | None, taken: str, layout: Layout, start: int) -> Record:
 
 
 def _keyed(value: Json, limits: TableLimits) -> Row:
-    """A line ``[key, values]``; with ``"sum"`` behind them it sums others up."""
+    """A line ``[key, values]``, behind which may stand why the row cannot be used."""
     match value:
-        case [str() as key, dict() as values, *sums]:
+        case [str() as key, dict() as values, *why]:
             row = replace(to_row(values, None, limits), key=key)
-            return replace(row, error=row.error or SUMS_UP) if sums == ["sum"] else row
+            return replace(row, error=row.error or str(why[0])) if why else row
         case _:
             return Row(0, "", {}, "The row cannot be read.")
 

@@ -5,7 +5,7 @@ and flat OpenDocument spreadsheets. Runs in the sandbox.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 from xml.etree.ElementTree import Element
@@ -27,6 +27,8 @@ _LEAST_CELLS: Final = 2  # of a table's widest row; a page's frame has one
 _MOST_ROWS: Final = 1_048_576  # of a sheet, in every program that writes these files
 _MOST_REPEATED: Final = 10_000  # times that a row that holds something comes one after the other
 _MOST_BLANKS: Final = 1_000  # that one element stands for
+_AROUND_ROWS: Final = frozenset(("body", "spreadsheet", "table-row-group", "table-header-rows", "table-rows"))
+_DURATION: Final = re.compile(r"PT(\d{1,6})H(\d{1,2})M(\d{1,2})(?:[.,]\d{0,9})?S")  # as XML Schema writes it
 _BLANKS_OF: Final = {"tab": "\t", "line-break": "\n"}  # elements of OpenDocument that stand for a blank
 
 
@@ -127,18 +129,26 @@ def _count(written: str | None, most: int) -> int:
     )
 
 
-def read_excel_xml(data: bytes, most: int) -> list[tuple[str, Rows]]:
-    """The sheets of Excel's XML of 2003 (SpreadsheetML), by their names.
+def read_excel_xml(data: bytes, most: int, wanted: Sequence[str] = ()) -> list[tuple[str, Rows]]:
+    """The sheets of Excel's XML of 2003 (SpreadsheetML) that are shown, by their names.
 
     Args:
         data: the file.
         most: columns, as for ``read_html_tables``.
+        wanted: the names of sheets that are read although they are hidden.
 
     Raises:
         DocumentError: ``corrupt``.
     """
     sheets = [sheet for sheet in parse_xml(data).iter() if local(sheet.tag) == "Worksheet"]
-    return [(attribute(sheet, "Name") or "", _excel_rows(sheet, most)) for sheet in sheets]
+    shown = [sheet for sheet in sheets if _is_shown(sheet) or attribute(sheet, "Name") in wanted]
+    return [(attribute(sheet, "Name") or "", _excel_rows(sheet, most)) for sheet in shown]
+
+
+def _is_shown(sheet: Element) -> bool:
+    """Whether Excel shows a sheet; the others are ``SheetHidden`` and ``SheetVeryHidden``."""
+    said = [child.text or "" for options in sheet for child in options if local(child.tag) == "Visible"]
+    return not any("hidden" in text.casefold() for text in said)
 
 
 def _excel_rows(sheet: Element, most: int) -> Rows:
@@ -150,7 +160,7 @@ def _excel_rows(sheet: Element, most: int) -> Rows:
             down = _merged(attribute(cell, "MergeDown"), _MOST_ROWS)
             across = _merged(attribute(cell, "MergeAcross"), most)
             grid.add("" if value is None else _excel_value(value), across=across, down=down)
-        grid.end_row(shown=attribute(row, "Hidden") != "1")
+        grid.end_row()
     return grid.rows
 
 
@@ -179,24 +189,44 @@ def _moment(text: str) -> str:
     return text.removesuffix(".000").removesuffix("T00:00:00").replace("T", " ")
 
 
-def read_flat_ods(data: bytes, most: int) -> list[tuple[str, Rows]]:
-    """The sheets of a flat OpenDocument spreadsheet, by their names.
+def read_flat_ods(data: bytes, most: int, wanted: Sequence[str] = ()) -> list[tuple[str, Rows]]:
+    """The sheets of a flat OpenDocument spreadsheet that are shown, by their names.
 
     Args:
         data: the file.
         most: columns, as for ``read_html_tables``.
+        wanted: the names of sheets that are read although they are hidden.
 
     Raises:
         DocumentError: ``corrupt``, ``expands_too_much``.
     """
-    sheets = [sheet for sheet in parse_xml(data).iter() if local(sheet.tag) == "table"]
-    return [(attribute(sheet, "name") or "", _ods_rows(sheet, most)) for sheet in sheets]
+    book = parse_xml(data)
+    hidden = {
+        attribute(style, "name")
+        for style in book.iter()
+        if local(style.tag) == "style" and any(attribute(said, "display") == "false" for said in style)
+    }
+    shown = [
+        sheet
+        for sheet in _within(book, "table")
+        if attribute(sheet, "style-name") not in hidden - {None} or attribute(sheet, "name") in wanted
+    ]
+    return [(attribute(sheet, "name") or "", _ods_rows(sheet, most)) for sheet in shown]
+
+
+def _within(element: Element, name: str) -> Iterator[Element]:
+    """The elements of a name, without those of charts and other objects, which have tables of their own."""
+    for child in element:
+        if local(child.tag) == name:
+            yield child
+        elif local(child.tag) in _AROUND_ROWS:
+            yield from _within(child, name)
 
 
 def _ods_rows(sheet: Element, most: int) -> Rows:
     """The rows of a sheet; equal ones that follow each other are written once, with their number."""
     grid = _Grid(most)
-    for row in (element for element in sheet.iter() if local(element.tag) == "table-row"):
+    for row in _within(sheet, "table-row"):
         for cell in row:
             times = _count(attribute(cell, "number-columns-repeated"), most)
             if local(cell.tag) == "covered-table-cell":  # by one beside it, or above
@@ -210,7 +240,7 @@ def _ods_rows(sheet: Element, most: int) -> Rows:
         repeated = _count(attribute(row, "number-rows-repeated"), _MOST_ROWS)
         if repeated > _MOST_REPEATED and any(cell != "" for cell in grid.cells):
             raise DocumentError("expands_too_much", f"A row is repeated more than {_MOST_REPEATED:,} times.")
-        grid.end_row(shown=attribute(row, "visibility") is None, times=repeated)
+        grid.end_row(times=repeated)
     return grid.rows
 
 
@@ -221,8 +251,13 @@ def _ods_value(cell: Element) -> Json:
             return read_number(attribute(cell, "value") or text)
         case "date":
             return _moment(attribute(cell, "date-value") or text)
+        case "time":
+            return _DURATION.sub(r"\1:\2:\3", attribute(cell, "time-value") or text)
         case "boolean":
             return attribute(cell, "boolean-value") == "true"
+        case "string":  # OpenDocument 1.2, part 1, 19.379: what is written below is how it looked
+            held = attribute(cell, "string-value")
+            return text if held is None else held
         case _:
             return text
 

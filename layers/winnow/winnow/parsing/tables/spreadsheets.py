@@ -1,7 +1,8 @@
 """Spreadsheets (.xlsx, .xlsm, .xlsb, .xls, .ods by calamine) and Parquet to lines of JSON, one a row with its key.
 
 A workbook can't be read from its middle, so it is turned as a whole into lines that can; every sheet is a table of its
-own, with its own header. Runs in the sandbox.
+own, with its own header. Of what is hidden in a workbook of any format sheets are left out, as no person looks for data
+in them, and rows and columns are read: a filter hides rows that are data. Runs in the sandbox.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from winnow.parsing.tables.address_books import address_book_lines
 from winnow.parsing.tables.cell_values import plain_number
 from winnow.parsing.tables.markup_tables import Rows, read_excel_xml, read_flat_ods, read_html_tables
 from winnow.parsing.tables.row_keys import key_of
-from winnow.parsing.tables.row_roles import is_footer, is_note, opens_table, sums_up, trimmed, typed_columns
+from winnow.parsing.tables.row_roles import SUMS_UP, is_footer, is_note, opens_table, sums_up, trimmed, typed_columns
 from winnow.parsing.tables.table_detection import TableKind
 from winnow.parsing.tables.table_header import find_header, find_key_column, is_filled, is_known_name, name_columns
 from winnow.parsing.tables.table_model import TableLimits
@@ -62,9 +63,9 @@ def table_lines(data: bytes, kind: TableKind, limits: TableLimits, sheets: Seque
         case "html":
             return _of_sheets(read_html_tables(data, limits.columns), limits)
         case "excel_xml":
-            return _of_sheets(_wanted(read_excel_xml(data, limits.columns), sheets), limits)
+            return _of_sheets(_wanted(read_excel_xml(data, limits.columns, sheets), sheets), limits)
         case "flat_ods":
-            return _of_sheets(_wanted(read_flat_ods(data, limits.columns), sheets), limits)
+            return _of_sheets(_wanted(read_flat_ods(data, limits.columns, sheets), sheets), limits)
         case _:
             return sheet_lines(data, limits, sheets)
 
@@ -230,8 +231,8 @@ def _keyed(columns: Sequence[str], rows: Sequence[Sequence[Json]], sheet: str) -
     for row in rows:
         values = {name: cell for name, cell in zip(columns, row, strict=False) if cell not in (None, "")}
         key = key_of(values, key_column)
-        sums = ["sum"] if sums_up(list(map(_text, row))) else []
-        yield json.dumps([f"{sheet}/{key}" if sheet else key, values, *sums], ensure_ascii=False)
+        why = [SUMS_UP] if sums_up(list(map(_text, row))) else []
+        yield json.dumps([f"{sheet}/{key}" if sheet else key, values, *why], ensure_ascii=False)
 
 
 def _joined(lines: Iterable[str], limits: TableLimits) -> bytes:

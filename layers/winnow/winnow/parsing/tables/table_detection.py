@@ -105,7 +105,7 @@ def _whole_kind(head: bytes) -> TableKind | None:
     """The kind of a table in text that is read as a whole: JSON of columns, expanded output of a database shell."""
     start = head[:_WHOLE_HEAD].lstrip(b"\xef\xbb\xbf \t\r\n")
     text = head.decode(find_encoding(head, whole=False), "replace")
-    if not start.startswith((b"{", b"[", b"-[ RECORD", b"*****")):
+    if not start.startswith((b"{", b"[", b"-[ RECORD", "─[ RECORD".encode(), b"*****")):
         return "blocks" if opens_blocks(text) else None
     return "columns" if opens_columns(text) else "records" if opens_records(text) else None
 

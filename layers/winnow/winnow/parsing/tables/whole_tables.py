@@ -15,6 +15,7 @@ from typing import Final
 from winnow.parsing.documents.document_model import DocumentError
 from winnow.parsing.documents.encodings import find_encoding
 from winnow.parsing.tables.json_rows import DECODER, to_row
+from winnow.parsing.tables.row_roles import is_footer
 from winnow.parsing.tables.table_header import find_key_column, name_columns
 from winnow.parsing.tables.table_model import TableLimits
 from winnow.values import Json
@@ -31,13 +32,15 @@ _OPENS_ROWS: Final = re.compile(
 _FEWEST_ROWS: Final = 3  # by their names; two objects may be two values of one record
 _BLANKS: Final = re.compile(r"\s*")
 _SPLIT: Final = frozenset(("columns", "data"))
-_PSQL: Final = re.compile(r"\s{0,1000}-\[ RECORD \d+ \][-+]*")
+_PSQL: Final = re.compile(r"\s{0,1000}[-─]\[ RECORD \d+ \][-+─┬┼]*")
 _MYSQL: Final = re.compile(r"\s{0,1000}\*{5,} 1\. row \*{5,}")
-_RECORD: Final = re.compile(r"-\[ RECORD \d+ \][-+]*|\*{5,} \d+\. row \*{5,}")
-_PSQL_FIELD: Final = re.compile(r"(\S.{0,199}?)\s*\| ?(.*)")
+_RECORD: Final = re.compile(r"[-─]\[ RECORD \d+ \][-+─┬┼]*|\*{5,} \d+\. row \*{5,}")
+_PSQL_FIELD: Final = re.compile(r"(\S.{0,199}?)\s*[|│] ?(.*)")
+_PSQL_REST: Final = re.compile(r"\s*[|│] ?(.*)")  # of a value that goes on
+_PSQL_GOES_ON: Final = re.compile(r"\s*[+↵]$")  # at the end of a value's line
 _BLOCK_FIELD: Final = re.compile(r"([^\s:][^:]{0,60})(?<!\s): ?(.*)")
 _BLOCKS_WITHIN: Final = 20_000  # characters: the first records of one kind tell
-_MYSQL_FIELD: Final = re.compile(r"([^\s:][^:]{0,199}): ?(.*)")
+_MYSQL_FIELD: Final = re.compile(r"\s*([^\s:][^:]{0,199}): ?(.*)")
 
 
 def opens_columns(text: str) -> bool:
@@ -129,26 +132,82 @@ def columnar_lines(data: bytes, limits: TableLimits) -> bytes:
 
 
 def vertical_lines(data: bytes, limits: TableLimits) -> bytes:
-    """The rows of a database shell's expanded output, as lines ``[key, {column: value}]``.
+    """The rows of a database shell's expanded output, as lines ``[key, {column: value}]``. A value may go on over
+    several lines.
 
     Raises:
         DocumentError: ``empty``, ``too_large`` (columns or rows).
     """
-    records: list[dict[str, Json]] = []
     text = _decoded(data)
-    field = _PSQL_FIELD if _PSQL.match(text) else _MYSQL_FIELD
-    for line in text.splitlines():
-        if _RECORD.fullmatch(line.strip()):
-            records.append({})
-            continue
-        found = field.fullmatch(line.lstrip())
-        if records and found is not None:
-            records[-1][found[1].strip()] = found[2].strip()
+    written = _records_of(text)
+    records = list(map(_psql_record, written)) if _PSQL.match(text) else _mysql_records(written)
     names = tuple(dict.fromkeys(name for record in records for name in record))
     return row_lines(names, ([record.get(name) for name in names] for record in records), limits)
 
 
+def _records_of(text: str) -> list[list[str]]:
+    """The lines of each record, without what the shell says after the last."""
+    records: list[list[str]] = []
+    inside = False
+    for line in text.split("\n"):
+        if _RECORD.fullmatch(line.strip()):
+            records.append([])
+            inside = True
+        elif is_footer([line]):
+            inside = False
+        elif inside:
+            records[-1].append(line.rstrip("\r"))
+    return records
+
+
+def _psql_record(lines: Sequence[str]) -> dict[str, Json]:
+    """A record's values by their names; a value that goes on ends its lines with a sign."""
+    record: dict[str, list[str]] = {}
+    last: list[str] = []
+    for line in lines:
+        rest = _PSQL_REST.fullmatch(line)
+        if rest is not None and last:
+            last[-1] = _PSQL_GOES_ON.sub("", last[-1])
+            last.append(rest[1])
+        elif (found := _PSQL_FIELD.fullmatch(line.lstrip())) is not None:
+            last = record.setdefault(found[1].strip(), [])
+            last.append(found[2])
+    return {name: _joined_lines(said) for name, said in record.items()}
+
+
+def _mysql_records(records: Sequence[Sequence[str]]) -> list[dict[str, Json]]:
+    """The values of records by their names. A line that begins no field goes on with the one before it.
+
+    Names are set flush right, so that their colons stand below each other; a line whose colon stands elsewhere begins a
+    field where every record has that name (letters of another width move the colon).
+    """
+    found = [[(line, _MYSQL_FIELD.fullmatch(line)) for line in record] for record in records]
+    said = Counter(name for record in found for name in {field[1] for _, field in record if field is not None})
+    values: list[dict[str, Json]] = []
+    for record in found:
+        colon = next((field.end(1) for _, field in record if field is not None), 0)
+        fields: dict[str, list[str]] = {}
+        last: list[str] = []
+        for line, field in record:
+            if field is not None and (field.end(1) == colon or said[field[1]] == len(records) > 1):
+                last = fields.setdefault(field[1].strip(), [])
+                last.append(field[2])
+            else:
+                last.append(line)
+        values.append({name: _joined_lines(lines) for name, lines in fields.items()})
+    return values
+
+
+def _joined_lines(lines: Sequence[str]) -> str:
+    return "\n".join(line.rstrip() for line in lines).strip()
+
+
 def row_lines(names: Sequence[str], rows: Iterator[Sequence[Json]], limits: TableLimits) -> bytes:
+    """Rows as lines ``[key, {column: value}]``, behind which stands why a row cannot be used.
+
+    Raises:
+        DocumentError: ``empty``, ``too_large`` (columns or rows).
+    """
     listed = list(rows)
     if not listed or not names:
         raise DocumentError("empty", "The table has no rows.")
@@ -161,7 +220,7 @@ def row_lines(names: Sequence[str], rows: Iterator[Sequence[Json]], limits: Tabl
     lines = []
     for cells in listed:
         row = to_row(dict(zip(names, cells, strict=True)), key_column, limits)
-        lines.append(json.dumps([row.key, row.values], ensure_ascii=False))
+        lines.append(json.dumps([row.key, row.values, *([row.error] if row.error else [])], ensure_ascii=False))
     return "".join(f"{line}\n" for line in lines).encode("utf-8", "replace")
 
 
