@@ -231,8 +231,9 @@ def candidates(columns: Sequence[Column], n: int) -> Candidates:
     With more than four fields a pair must be proposed by two rules, or by one on a strong or long field: what only
     one weak rule proposes is nearly always a coincidence. Each record is paired with the first one identical to it.
     """
-    enough = 2 if len(columns) > MANY_FIELDS else 1
     same = identical(columns, n)
+    columns = [column for column in columns if column.kind is not Kind.NAME_SUFFIX]  # hardly anybody has one
+    enough = 2 if len(columns) > MANY_FIELDS else 1
     again = np.flatnonzero(same != np.arange(n))
     held = [np.sort(same[again] * n + again) << SEEN_BITS | enough]
     for rule in blocking_rules(columns, n):

@@ -236,6 +236,12 @@ DEFAULT_DATE_SHARE: Final = 0.01  # share of all dates; judged
 FEWEST_PHONE_DIGITS: Final = 6  # digits; judged
 MOST_NATIONAL_DIGITS: Final = 10  # digits; judged: longer numbers hold a country code that they don't say
 
+# prepare/number_series.py.
+FEWEST_IN_SERIES: Final = 50  # different identifiers; judged: fewer show nothing
+NEXT_IN_SERIES: Final = 10  # difference; judged: of two numbers of a series, of which one figure differs at most
+RUN_OF_SERIES: Final = 0.1  # share of the identifiers; judged: of one length and letters, that can be a series
+NUMBERED_IN_SERIES: Final = 0.7  # share of the identifiers; judged: that follow another one so closely
+
 # prepare/encoding_damage.py.
 MOST_REDECODINGS: Final = 2  # times; judged: a file that was read wrongly and written, twice
 GARBLED_SHARE: Final = 0.5  # share of the signs; judged: accents are fewer than one letter in three in any language
@@ -392,6 +398,7 @@ GIVEN_HELD: Final = 0.15  # share; judged: of known given names; columns of fami
 INITIAL: Final = 2  # characters; definition: of an initial with its point
 FEWEST_GIVEN_NAMES: Final = 10  # different values; judged
 PERSONS_HELD: Final = 0.3  # share; judged: of values with persons, or with words of organisations
+SUFFIXES_HELD: Final = 0.2  # share; judged: of generations among what stands behind names; degrees do too
 MOST_NAME_WORDS: Final = 8  # words; judged: of a name with its titles
 MOST_PERSON_WORDS: Final = 4  # words; judged: without them
 ONE_WORD: Final = 1.5  # words on average; judged: of names of one word, some of them double

@@ -60,7 +60,11 @@ from winnow.matching.match_types import (
 from winnow.matching.mentions.mention_table import find_mentioned
 from winnow.matching.prepare.columns import Cell, Column, build_columns, plain_words
 from winnow.matching.prepare.near_copies import drop_near_copies
-from winnow.matching.prepare.uninformative_columns import drop_details_of_one_list, split_record_numbers
+from winnow.matching.prepare.uninformative_columns import (
+    clear_unwritten_suffixes,
+    drop_details_of_one_list,
+    split_record_numbers,
+)
 from winnow.matching.schema import CLASSES, TITLES, FieldRule, Kind, Schema
 
 _EQUAL_TEXTS: Final = "equal texts: what is only alike is not trusted"
@@ -241,7 +245,7 @@ def _written(cell: Cell) -> str:
 
 def _by_fields(task: _Task) -> _Found:
     """Records with fields to compare."""
-    columns = build_columns(task.cells, task.schema)
+    columns = clear_unwritten_suffixes(build_columns(task.cells, task.schema), task.sources.codes)
     if task.inferred:
         lists = task.sources.codes
         columns, numbers = split_record_numbers(drop_near_copies(columns), lists)

@@ -18,6 +18,7 @@ class Kind(StrEnum):
     PERSON_NAME = "person_name"  # a whole name; compared as given and family name
     GIVEN_NAME = "given_name"
     FAMILY_NAME = "family_name"
+    NAME_SUFFIX = "name_suffix"  # which of several bearers of one name: "Jr.", "III", "filho"
     EMAIL = "email"
     PHONE = "phone"
     URL = "url"

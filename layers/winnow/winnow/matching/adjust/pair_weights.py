@@ -38,7 +38,7 @@ from winnow.matching.constants import (
 )
 from winnow.matching.model import em, fellegi_sunter, fit
 from winnow.matching.model.fellegi_sunter import Model
-from winnow.matching.model.hard_negative_rules import births_differ, ruled_out
+from winnow.matching.model.hard_negative_rules import births_differ, generations_differ, ruled_out
 from winnow.matching.model.observations import Observations
 from winnow.matching.model.prior_m import usual_log_m
 from winnow.matching.prepare.columns import Column, find_naming_field
@@ -47,6 +47,7 @@ from winnow.matching.schema import Kind
 RELATED_RECORDS = "related records"
 BIRTH_DATES_DIFFER = "dates of birth differ"
 GIVEN_NAMES_DIFFER = "given names differ"
+NAME_SUFFIXES_DIFFER = "name suffixes differ"
 MISSING_FIELDS = "missing fields"
 CONFLICTING_EVIDENCE = "conflicting evidence"
 OTHER_NAME_AT_ONE_PLACE = "other name at one place"
@@ -182,6 +183,7 @@ class WeighedPairs:
             ruled_out(self.columns, levels, by_name=self.model.by_name), np.minimum(RULED_OUT - weight, 0.0), 0.0
         )
         born = births_differ(self.columns, levels)
+        other_bearer = generations_differ(self.columns, levels) & ~born
         missing = self.missing_fields.shift(levels, weight + denied)
         conflict = self.conflicting.penalty(left, right, levels)
         weight = weight + denied + missing + conflict
@@ -197,7 +199,8 @@ class WeighedPairs:
         adjustments = {
             RELATED_RECORDS: related,
             BIRTH_DATES_DIFFER: np.where(born, denied, 0.0),
-            GIVEN_NAMES_DIFFER: np.where(born, 0.0, denied),
+            NAME_SUFFIXES_DIFFER: np.where(other_bearer, denied, 0.0),
+            GIVEN_NAMES_DIFFER: np.where(born | other_bearer, 0.0, denied),
             MISSING_FIELDS: missing,
             CONFLICTING_EVIDENCE: conflict,
             OTHER_NAME_AT_ONE_PLACE: np.where(by_name, stopped, 0.0),

@@ -39,7 +39,7 @@ from winnow.matching.constants import (
     TWO_PARTS,
     URL_ALIKE,
 )
-from winnow.matching.prepare import person_names
+from winnow.matching.prepare import generations, person_names
 from winnow.matching.prepare.date_notation import is_impossible
 from winnow.matching.schema import Kind
 
@@ -290,9 +290,17 @@ def category(values: Sequence[str], x: Ints, y: Ints, workers: int) -> Ints:
     return np.full(len(x), 2, np.int64)
 
 
+def name_suffix(values: Sequence[str], x: Ints, y: Ints, workers: int) -> Ints:
+    """2 only one has one, 3 different."""
+    del workers
+    none = np.array([value == generations.NONE for value in values], bool)
+    return np.where(none[x] | none[y], NEARLY_EQUAL, MUCH_ALIKE)
+
+
 COMPARATORS: Final[dict[Kind, Comparator]] = {
     Kind.GIVEN_NAME: given_name,
     Kind.FAMILY_NAME: family_name,
+    Kind.NAME_SUFFIX: name_suffix,
     Kind.EMAIL: email,
     Kind.PHONE: phone,
     Kind.IDENTIFIER: code,

@@ -41,6 +41,7 @@ _WORDS: Final = ("equal", "nearly equal", "much alike", "alike", "somewhat alike
 LEVELS: Final[dict[Kind, tuple[str, ...]]] = {
     Kind.GIVEN_NAME: ("equal", "nickname", "typing error", "initial", "alike", "different"),
     Kind.FAMILY_NAME: ("equal", "typing error", "much alike", "alike", "different"),
+    Kind.NAME_SUFFIX: ("equal", "only one has one", "different"),
     Kind.EMAIL: ("equal", "typing error", "alike", "different"),
     Kind.PHONE: ("equal", "one edit or without area code", "two edits", "different"),
     Kind.IDENTIFIER: _CODES,
@@ -137,7 +138,7 @@ def _long(column: Column, tokens: Tokens, x: Ints, y: Ints, workers: int) -> Int
 
 
 def _value_levels(column: Column, x: Ints, y: Ints, workers: int) -> Ints:
-    """Levels of pairs of different, known values."""
+    """Levels of pairs of different, known values. In a series the number beside one's own is another's, and no slip."""
     if column.tokens is not None:
         return _long(column, column.tokens, x, y, workers)
     several = np.array([ITEM in value for value in column.values], bool)
@@ -145,6 +146,8 @@ def _value_levels(column: Column, x: Ints, y: Ints, workers: int) -> Ints:
     single = ~(several[x] | several[y])
     if single.any():
         level[single] = COMPARATORS[column.kind](column.values, x[single], y[single], workers)
+        if column.series is not None:
+            level[single & column.series[x] & column.series[y]] = len(LEVELS[column.kind])
     rest = np.flatnonzero(~single)
     if len(rest):
         level[rest] = _item_levels(column, x[rest], y[rest], workers)

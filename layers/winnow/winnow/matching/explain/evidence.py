@@ -7,7 +7,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from winnow.matching.adjust.pair_weights import BIRTH_DATES_DIFFER, GIVEN_NAMES_DIFFER, WeighedPairs
+from winnow.matching.adjust.pair_weights import (
+    BIRTH_DATES_DIFFER,
+    GIVEN_NAMES_DIFFER,
+    NAME_SUFFIXES_DIFFER,
+    WeighedPairs,
+)
 from winnow.matching.compare.field_evidence import describe_fields, to_bits
 from winnow.matching.constants import CERTAIN
 from winnow.matching.match_types import Adjustment, Evidence, Pair
@@ -15,6 +20,7 @@ from winnow.matching.model.fellegi_sunter import posterior
 
 _FOR_A_PERSON = {
     BIRTH_DATES_DIFFER: "the dates of birth differ: for a person to decide",
+    NAME_SUFFIXES_DIFFER: "only one is a junior, or they are of other generations: for a person to decide",
     GIVEN_NAMES_DIFFER: "the given names differ: for a person to decide",
 }
 

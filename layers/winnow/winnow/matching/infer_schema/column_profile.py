@@ -20,10 +20,11 @@ from winnow.matching.constants import (
     MOST_PERSON_WORDS,
     PROFILED_VALUES,
     SHORTEST_PHONE,
+    SUFFIXES_HELD,
 )
 from winnow.matching.infer_schema.check_digits import find_schemes
 from winnow.matching.infer_schema.word_lists import read_list
-from winnow.matching.prepare import person_names
+from winnow.matching.prepare import generations, person_names
 from winnow.matching.prepare.columns import POINT_IN_CELL, Cell
 from winnow.matching.prepare.date_notation import find_month
 from winnow.matching.prepare.normalise import NO, YES, find_separator, split_items
@@ -275,6 +276,16 @@ class Profile:
         """Values that are given names and nothing else."""
         given = person_names.given_names()
         return self._mean(lambda text: _is_given(self._words[text], given))
+
+    @cached_property
+    def name_suffix(self) -> float:
+        """Values that stand behind names, if one in five of them says which of several bearers of a name somebody is
+        and some say it by a word that numbers nothing else ("Jr.", not "II")."""
+        said = [generations.read_generation(text) for text in self._texts]
+        telling = sum(count for each, count in zip(said, self._texts.values(), strict=True) if each)
+        if telling < SUFFIXES_HELD * self._n or not any(generations.is_unmistakable(text) for text in self._texts):
+            return 0.0
+        return self._mean(generations.is_suffix)
 
     @cached_property
     def organisation(self) -> float:

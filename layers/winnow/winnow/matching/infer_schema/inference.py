@@ -60,8 +60,9 @@ from winnow.matching.prepare.columns import Cell
 from winnow.matching.schema import LONG, TITLES, FieldRule, Kind, Schema
 from winnow.text import fold, letters_and_digits
 
-_STRONG: Final = frozenset({Kind.EMAIL, Kind.PHONE, Kind.IDENTIFIER, Kind.URL})
+_STRONG: Final = frozenset({Kind.EMAIL, Kind.PHONE, Kind.IDENTIFIER, Kind.URL, Kind.NAME_SUFFIX})
 """Kinds that are kept however few records have them."""
+_PERSONS: Final = frozenset({Kind.PERSON_NAME, Kind.GIVEN_NAME, Kind.FAMILY_NAME})
 _WORDY: Final = frozenset({Kind.TEXT, *TITLES, Kind.CATEGORY})
 """Kinds that texts of a few words are taken for by their values."""
 _SHORT_TEXTS: Final = "short texts"
@@ -348,6 +349,15 @@ def _find_family_names(fields: Sequence[_Field]) -> None:
         chosen.becomes(Kind.FAMILY_NAME, "single words beside a column of given names")
 
 
+def _find_suffixes(fields: Sequence[_Field]) -> list[_Field]:
+    """The fields, those with one value only if that one stands behind names of people: "Jr." and nothing."""
+    named = any(field.rule.kind in _PERSONS for field in fields)
+    for field in fields:
+        if named and field.profile.name_suffix >= MOST:
+            field.becomes(Kind.NAME_SUFFIX, "the values say which of several bearers of a name somebody is")
+    return [field for field in fields if field.profile.distinct >= PAIR or field.rule.kind is Kind.NAME_SUFFIX]
+
+
 def _find_places(fields: Sequence[_Field], table: Mapping[str, Sequence[Cell]]) -> None:
     """Places are what postal codes determine, and beside persons what many share."""
     codes = next((table[f.rule.name] for f in fields if f.rule.kind is Kind.POSTCODE), None)
@@ -428,11 +438,12 @@ def infer_schema(table: Mapping[str, Sequence[Cell]]) -> Schema:
     fields: list[_Field] = []
     for name, cells in table.items():
         profile = Profile(cells) if name in filled and name not in spread else None
-        if profile is None or profile.distinct < PAIR:
+        if profile is None or (profile.distinct < PAIR and profile.name_suffix < MOST):
             continue
         if not any(_near_copy(table, known, f.rule.name, name) for f in fields):
             choice = _choose(name, profile)
             fields.append(_Field(FieldRule(name, choice.kind, choice.reason), profile))
+    fields = _find_suffixes(fields)
     _find_notes(fields)
     _find_family_names(fields)
     _find_places(fields, table)

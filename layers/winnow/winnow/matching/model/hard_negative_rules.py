@@ -2,7 +2,8 @@
 
 Father and son share a name, an address and a phone, twins a date of birth; so would any sum of weights let them pass
 for one person. Where the dates of birth clearly differ and no e-mail address or identifier says otherwise, a pair is
-left to a person. So it is where the given names do, in a table in which these differ more often than they are mistyped.
+left to a person. So it is where the given names do, in a table in which these differ more often than they are mistyped,
+and where one is the third of a name and the other the second.
 """
 
 from __future__ import annotations
@@ -15,11 +16,17 @@ import numpy as np
 
 from winnow.matching.arrays import Bools, Floats, Levels
 from winnow.matching.compare.comparison_levels import LEVELS
-from winnow.matching.constants import EQUAL, MOST_OTHER_NAMES, NEARLY_EQUAL, OTHER_NAMES
+from winnow.matching.constants import EQUAL, MOST_OTHER_NAMES, MUCH_ALIKE, NEARLY_EQUAL, OTHER_NAMES
 from winnow.matching.prepare.columns import Column, names_people
 from winnow.matching.schema import Kind
+from winnow.text import fold
 
-_BIRTH: Final = re.compile(r"birth|dob|born", re.IGNORECASE)
+_BIRTH: Final = re.compile(
+    r"birth|dob|born|geburt|gebor|gebdat|naiss|\bnee? le\b|nascim|nascit|nacim|naixem|geboort|urodz|naroz|narod|rojstv"
+    r"|roden|nasteri|fodel|fodsel|fodt|fodd|syntym|szulet|dogum|sunni|dzimsan|gimimo|lahir|sinh|γεννησ|рожд|народж"
+    r"|раждан|рођењ|生年|出生|생년|ميلاد|تولد|לידה|เก ด"
+)
+"""What headings of dates of birth hold, folded, in the languages of ``headings.txt``."""
 _MISTYPED: Final = (1, 2, 4)
 """Places in a row of levels of given names: nickname, typing error, alike."""
 _VOUCHING: Final = frozenset({Kind.EMAIL, Kind.IDENTIFIER})
@@ -27,7 +34,7 @@ _VOUCHING: Final = frozenset({Kind.EMAIL, Kind.IDENTIFIER})
 
 def is_birth(column: Column) -> bool:
     """Whether a column holds the day or year of birth."""
-    return column.kind is Kind.DATE and _BIRTH.search(column.name) is not None
+    return column.kind is Kind.DATE and _BIRTH.search(fold(column.name)) is not None
 
 
 def ruled_out(columns: Sequence[Column], matrix: Levels, *, by_name: bool) -> Bools:
@@ -37,6 +44,7 @@ def ruled_out(columns: Sequence[Column], matrix: Levels, *, by_name: bool) -> Bo
         by_name: pairs of people with clearly different given names too.
     """
     ruled = births_differ(columns, matrix) & ~_vouched(columns, matrix, NEARLY_EQUAL)
+    ruled |= generations_differ(columns, matrix) & ~_vouched(columns, matrix, EQUAL)
     if by_name:  # "nowak@mail.example" and "nowak@post.example" are nearly equal because of the family name
         ruled |= given_names_differ(columns, matrix) & ~_vouched(columns, matrix, EQUAL)
     return ruled
@@ -57,6 +65,21 @@ def births_differ(columns: Sequence[Column], matrix: Levels) -> Bools:
         if is_birth(column):
             differ |= matrix[:, k] == len(LEVELS[Kind.DATE])
     return differ
+
+
+def generations_differ(columns: Sequence[Column], matrix: Levels) -> Bools:
+    """Pairs of which two generation suffixes differ: father and son, of whom one is "Sr." and the other "Jr.". Where
+    only the son has one, so do those whose dates of birth do not show that they are one person.
+    """
+    differ, lacks, born = np.zeros((3, len(matrix)), bool)
+    for k, column in enumerate(columns):
+        level = matrix[:, k]
+        if column.kind is Kind.NAME_SUFFIX:
+            differ |= level == len(LEVELS[Kind.NAME_SUFFIX])
+            lacks |= level == NEARLY_EQUAL
+        elif is_birth(column):
+            born |= (level > 0) & (level <= MUCH_ALIKE)
+    return differ | (lacks & ~born)
 
 
 def names_tell_apart(columns: Sequence[Column], log_m: Sequence[Floats]) -> bool:

@@ -14,9 +14,10 @@ import numpy as np
 
 from winnow.matching.arrays import Bools, Floats, Ints, factorize
 from winnow.matching.constants import CODES_HELD, HALF, MOST_CODE_BEARERS, PAIR, SHORTEST_CODE, WORDED_VALUES
-from winnow.matching.prepare import person_names
+from winnow.matching.prepare import generations, person_names
 from winnow.matching.prepare.default_dates import drop_unsaid_days, find_default_dates
 from winnow.matching.prepare.normalise import ITEM, PLAIN, Notation, normalise, read_notation, split_items
+from winnow.matching.prepare.number_series import find_series
 from winnow.matching.prepare.own_places import drop_own_places, drop_own_years
 from winnow.matching.prepare.repeated_cells import clear_repeated_cells
 from winnow.matching.prepare.version_words import find_version_words
@@ -32,6 +33,7 @@ POINT_IN_CELL: Final = re.compile(
     r"[(\[]?\s*+(?P<latitude>[-−]?\d{1,2}\.\d{3,})\s*+[,; ]\s*+(?P<longitude>[-−]?\d{1,3}\.\d{3,})\s*+[)\]]?"
 )
 """A latitude and a longitude in decimal degrees, as maps write them: "52.5163, 13.3777"."""
+_NAMES: Final = frozenset({Kind.PERSON_NAME, Kind.GIVEN_NAME, Kind.FAMILY_NAME})
 _MULTI: Final = frozenset({Kind.EMAIL, Kind.PHONE, Kind.URL, Kind.IDENTIFIER})
 
 
@@ -66,6 +68,7 @@ class Column:
         counts: for each value how many records hold it.
         tokens: words of the values, for kinds compared by words.
         version_words: words by which the values say which version or part of a thing they are.
+        series: which values are identifiers that were issued one after the other, where most of a column's are.
     """
 
     name: str
@@ -75,6 +78,7 @@ class Column:
     counts: Ints
     tokens: Tokens | None
     version_words: Set[str] = frozenset()
+    series: Bools | None = None
 
     @property
     def known(self) -> Bools:
@@ -144,7 +148,8 @@ def make_column(name: str, kind: Kind, normal: list[str], version_words: Set[str
     values, codes = factorize(normal)
     counts = np.bincount(codes, minlength=len(values))
     tokens = index_tokens(values, counts, kind) if kind in LONG else None
-    return Column(name, kind, values, codes, counts, tokens, version_words)
+    series = find_series(values) if kind is Kind.IDENTIFIER else None
+    return Column(name, kind, values, codes, counts, tokens, version_words, series)
 
 
 def _texts(cells: Iterable[Cell]) -> Iterator[str]:
@@ -182,13 +187,48 @@ def _hashable(cells: Sequence[Cell]) -> list[str | tuple[str, ...] | None]:
 
 
 def _name_columns(rule: FieldRule, cells: Sequence[Cell]) -> list[Column]:
-    whole = _each_distinct(cells, cell_normaliser(Kind.PERSON_NAME))
+    whole = [str(cell or "") for cell in cells]
     parts = {value: person_names.split_name(value) for value in set(whole)}
     given, family = ([parts[value][i] for value in whole] for i in (0, 1))
     return [
         make_column(f"{rule.name}.given", Kind.GIVEN_NAME, given),
         make_column(f"{rule.name}.family", Kind.FAMILY_NAME, family),
     ]
+
+
+def _take_generations(cells: Sequence[Cell], kind: Kind) -> tuple[list[Cell], list[str]]:
+    """Names without generation suffixes, and these; a whole name as it is normalised."""
+    read = cell_normaliser(Kind.PERSON_NAME)
+    keys = _hashable(cells)
+    taken = {cell: generations.take_generation(read(cell)) for cell in dict.fromkeys(keys)}
+    whole = kind is Kind.PERSON_NAME
+    names: list[Cell] = [
+        taken[key][0] if whole or taken[key][1] != generations.NONE else cell
+        for key, cell in zip(keys, cells, strict=True)
+    ]
+    return names, [taken[key][1] if taken[key][0] else "" for key in keys]
+
+
+def _suffix_columns(rules: Sequence[FieldRule], taken: Mapping[str, list[str]]) -> list[Column]:
+    """Columns of generation suffixes. Those in the names of the only person of a record and those in a column of their
+    own are one; where a record names several persons, each has suffixes of its own.
+
+    Args:
+        taken: by field the suffix of each record.
+    """
+    said = {name: found for name, found in taken.items() if not {*found} <= {generations.NONE, ""}}
+    own = [rule.name for rule in rules if rule.kind is Kind.NAME_SUFFIX and rule.name in said]
+    persons = max(sum(rule.kind is kind for rule in rules) for kind in (Kind.PERSON_NAME, Kind.FAMILY_NAME))
+    named = {name: name if name in own else f"{name}.suffix" for name in [*own, *said]}
+    if persons > 1:
+        return [make_column(named[name], Kind.NAME_SUFFIX, said[name]) for name in named]
+    together = [_first_said(row) for row in zip(*(said[name] for name in named), strict=True)]
+    return [make_column(next(iter(named.values())), Kind.NAME_SUFFIX, together)] if named else []
+
+
+def _first_said(found: Sequence[str]) -> str:
+    """The first suffix of some, or that there is none."""
+    return next((each for each in found if each and each != generations.NONE), max(found))
 
 
 def _hold_points(cells: Sequence[Cell]) -> bool:
@@ -250,14 +290,22 @@ def gather_cells(columns: Sequence[Sequence[Cell]]) -> list[Cell]:
 def build_columns(table: Mapping[str, Sequence[Cell]], schema: Schema) -> list[Column]:
     """The compared columns of a table, in schema order.
 
-    A whole name becomes two columns, unless given names have a column of their own. A column with fewer than two
+    A whole name becomes two columns, unless given names have a column of their own, and what says which of several
+    bearers of a name somebody is becomes one more. A column with fewer than two
     distinct values tells nothing apart and is left out.
     """
     table = drop_own_places(drop_own_years(clear_repeated_cells(table, schema), schema), schema)
     split_already = any(rule.kind is Kind.GIVEN_NAME for rule in schema.fields)
     built: list[Column] = []
+    taken: dict[str, list[str]] = {}
     for rule in schema.fields:
         cells = table[rule.name] if not rule.parts else gather_cells([table[part] for part in rule.parts])
+        if rule.kind in _NAMES:
+            cells, taken[rule.name] = _take_generations(cells, rule.kind)
+        if rule.kind is Kind.NAME_SUFFIX:
+            normal = _each_distinct(cells, cell_normaliser(rule.kind))
+            taken[rule.name] = [value or generations.NONE for value in normal]
+            continue
         if rule.kind is Kind.PERSON_NAME:
             if not split_already:
                 built += _name_columns(rule, cells)
@@ -268,6 +316,7 @@ def build_columns(table: Mapping[str, Sequence[Cell]], schema: Schema) -> list[C
         built.append(_rule_column(rule, cells))
         if rule.kind in TITLES:
             built += _code_column(rule, cells)
+    built += _suffix_columns(schema.fields, taken)
     return [column for column in built if len(column.values) > PAIR]  # the first value is the missing one
 
 

@@ -15,6 +15,7 @@ from winnow.matching.constants import MOST_GARBLED, SEPARATED
 from winnow.matching.prepare.category_spellings import read_spellings
 from winnow.matching.prepare.date_notation import MONTH_FIRST, DateOrder, parse_date, read_date_order
 from winnow.matching.prepare.encoding_damage import is_garbled, mend_encoding
+from winnow.matching.prepare.generations import read_generation
 from winnow.matching.prepare.number_notation import POINT, parse_degrees, parse_number, read_decimal_mark
 from winnow.matching.prepare.phone_notation import normalise_phone, read_country_code
 from winnow.matching.schema import Kind
@@ -157,6 +158,7 @@ _BY_KIND: Final[dict[Kind, Callable[[str, Notation], str]]] = {
     Kind.PERSON_NAME: lambda v, _: v,  # split into given and family name where the column is built
     Kind.GIVEN_NAME: lambda v, _: _letters(v),
     Kind.FAMILY_NAME: lambda v, _: _letters(v),
+    Kind.NAME_SUFFIX: lambda v, _: read_generation(v),
     Kind.EMAIL: lambda v, _: _email(v),
     Kind.PHONE: lambda v, notation: normalise_phone(v, notation.country_code),
     Kind.URL: lambda v, _: _url(v),

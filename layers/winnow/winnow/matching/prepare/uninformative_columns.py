@@ -1,10 +1,11 @@
 """Columns in which two records of one thing agree by chance at most: numbers of the records, and what only one of
-several lists says.
+several lists says; and generation suffixes that a list never writes.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Final
 
 import numpy as np
@@ -12,6 +13,7 @@ import numpy as np
 from winnow.matching.arrays import Floats, Ints
 from winnow.matching.constants import NEARLY_ALL
 from winnow.matching.prepare.columns import Column
+from winnow.matching.prepare.generations import NONE
 from winnow.matching.schema import CLASSES, Kind
 
 _DETAILS: Final = frozenset({Kind.DATE, Kind.NUMBER, *CLASSES})
@@ -60,6 +62,23 @@ def drop_details_of_one_list(columns: Sequence[Column], lists: Ints) -> list[Col
 def _is_detail_of_one_list(column: Column, lists: Ints) -> bool:
     share = _shares(column, lists)
     return column.kind in _DETAILS and int((share > 0).sum()) == 1 and float(share.max()) >= NEARLY_ALL
+
+
+def clear_unwritten_suffixes(columns: Sequence[Column], lists: Ints) -> list[Column]:
+    """The columns with the generation suffixes of lists that never write one as not known: of their juniors nobody can
+    say that they are none.
+
+    Args:
+        lists: the list that each record is of.
+    """
+    return [_clear_unwritten(column, lists) if column.kind is Kind.NAME_SUFFIX else column for column in columns]
+
+
+def _clear_unwritten(column: Column, lists: Ints) -> Column:
+    written = column.known & (column.codes != column.values.index(NONE) if NONE in column.values else True)
+    writing = np.bincount(lists, weights=written) > 0
+    codes = np.where(writing[lists], column.codes, 0)
+    return replace(column, codes=codes, counts=np.bincount(codes, minlength=len(column.values)))
 
 
 def _shares(column: Column, lists: Ints) -> Floats:
