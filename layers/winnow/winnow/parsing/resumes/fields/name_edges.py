@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from winnow.parsing.resumes.fields.job_names import employer_within, position_within
 from winnow.parsing.resumes.resume_model import Entry, FieldValue, Node, Span
 from winnow.parsing.resumes.text import field_spans, places, word_scores
 from winnow.parsing.resumes.text import resume_constants as c
@@ -12,6 +13,7 @@ from winnow.parsing.resumes.text.labels import label_kind, labelled
 from winnow.text import fold
 
 _MEMBERS = {"education": "institution", "work": "name"}
+_OF_JOBS = {"name": employer_within, "position": position_within}
 _LEADS = {
     "education": re.compile(
         r"[\W_]*(?:(?:passed|completed|done|studied|achieved|obtained)\s+)?(?:from|at|under|affiliated\s+(?:to|with))\s+(?:the\s+)?(?=\S)|"
@@ -70,9 +72,21 @@ def trim_names(text: str, field: str, node: Node) -> Node:
     if member is None or not isinstance(node, list):
         return node
     return [
-        _trimmed(text, field, member, entry) if isinstance(entry, dict) else entry
+        _of_job(text, _trimmed(text, field, member, entry)) if isinstance(entry, dict) else entry
         for entry in _with_both_dates(text, member, node)
     ]
+
+
+def _of_job(text: str, entry: Entry) -> Entry:
+    """A job whose employer and position are without what leads to them and what goes on behind them."""
+    found = entry
+    for member, within in _OF_JOBS.items():
+        value = entry.get(member)
+        if isinstance(value, FieldValue) and value.span is not None:
+            span = within(text, *value.span)
+            if span != value.span and (left := field_spans.read_span(text, *span, value.score)):
+                found = {**found, member: left}
+    return found
 
 
 def _with_both_dates(text: str, member: str, node: Sequence[Node]) -> list[Node]:

@@ -10,6 +10,7 @@ import re
 from collections.abc import Mapping, Sequence
 from difflib import get_close_matches
 
+from winnow.parsing.resumes.fields.job_names import is_no_employer, is_no_position
 from winnow.parsing.resumes.fields.school_names import is_no_school
 from winnow.parsing.resumes.layout.headings import kind_of
 from winnow.parsing.resumes.resume_model import Entry, FieldValue, Node
@@ -168,7 +169,9 @@ def _is_cut_amiss(kind: str, text: str) -> bool:
     if _is_unspaced_clause(kind, text) or _answers_another(kind, text):
         return True
     if kind == "work/name":
-        return word_scores.is_legal_form(text)
+        return word_scores.is_legal_form(text) or is_no_employer(text)
+    if kind == "work/position" and is_no_position(text):
+        return True
     if kind == "education/studyType" and fold(text).strip(" .") in _TITLES:
         return True
     if kind in ("education/area", "education/institution") and _DIVISION.fullmatch(text):
