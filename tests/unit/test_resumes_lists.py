@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import Any
 
@@ -113,7 +114,7 @@ def test_what_the_marks_mean_is_no_skill() -> None:
 def line(text: str, start: int, x0: float, y0: float, *, size: float = 10, bold: bool = False) -> Line:
     return Line(
         text, start, start + len(text), 0, x0, y0, x0 + 5 * len(text), y0 + size, size, bold, 0, bullet=False,
-        cells=((start, start + len(text)),),
+        cells=tuple((start + cell.start(), start + cell.end()) for cell in re.finditer(r"[^\t]+", text)),
     )  # fmt: skip
 
 
@@ -333,6 +334,69 @@ def test_items_of_two_lines_are_told_by_the_space_between_items_though_most_are_
     assert [name for name, _ in skills(rows)] == [
         "Hull Plate Straightening", "Harbour Dredging", "Rope Access (Level 2)", "Winches", "Crane Wire Inspection",
     ]  # fmt: skip
+
+
+def test_an_item_of_two_lines_between_labels_in_larger_type_is_one_skill() -> None:
+    rows = column(
+        ("SKILLS", 13, 0), ("Ships", 11, 14), ("Hull Plate", 8, 8), ("Straightening", 8, 0), ("Winches", 8, 3),
+        ("Dredging", 8, 3), ("Ropes", 11, 16), ("Crane Wire", 8, 8), ("Inspection", 8, 0), ("Splicing", 8, 3),
+    )  # fmt: skip
+
+    assert skills(rows) == [
+        ("Ships", ("Hull Plate Straightening", "Winches", "Dredging")),
+        ("Ropes", ("Crane Wire Inspection", "Splicing")),
+    ]
+
+
+def test_rows_between_labels_stay_apart_where_no_blank_space_parts_any_of_them() -> None:
+    rows = column(
+        ("SKILLS", 13, 0), ("Ships", 11, 14), ("Hull Plates", 8, 8), ("Dredging", 8, 0), ("Ropes", 11, 16),
+        ("Splicing", 8, 8), ("Knots", 11, 16), ("Mooring", 8, 8), ("Lights", 11, 16), ("Winches", 8, 8),
+    )  # fmt: skip
+
+    assert skills(rows)[0] == ("Ships", ("Hull Plates", "Dredging"))
+
+
+def test_the_first_item_of_a_column_beside_its_label_is_a_skill() -> None:
+    rows: list[tuple[str, float, float, float, bool]] = [
+        ("Ada Fenwick", 40, 30, 20, True),
+        ("ada.fenwick@example.com", 40, 60, 10, False),
+        ("Skills", 40, 90, 13, True),
+    ]
+    y = 110.0
+    for label, *members in (("Rigging", "Ropes", "Knots"), ("Harbours", "Dredging", "Pilotage", "Lights")):
+        rows += [(f"{label}\t{members[0]}", 40, y, 10, True)]
+        rows += [(member, 160, y + 14 * at, 10, False) for at, member in enumerate(members) if at]
+        y += 14 * len(members)
+    rows += [("Education", 40, y + 20, 13, True), ("B.Com., Harrow Vale College, 2011 - 2014", 40, y + 40, 10, False)]
+
+    assert skills(rows) == [("Rigging", ("Ropes", "Knots")), ("Harbours", ("Dredging", "Pilotage", "Lights"))]
+
+
+def test_a_level_between_a_label_and_its_list_is_neither() -> None:
+    found = resume(f"{HEAD}SKILLS\nVaults\tAdvanced\tRedis, MongoDB\nClouds\tBasic\tAWS, GCP\n{WORK}")["skills"]
+
+    assert found == [
+        {"name": "Vaults", "keywords": ["Redis", "MongoDB"]},
+        {"name": "Clouds", "keywords": ["AWS", "GCP"]},
+    ]
+
+
+def test_a_label_and_its_level_with_a_dash_between_head_the_list_below() -> None:
+    found = resume(f"{HEAD}SKILLS\nVaults – Advanced\nRedis, MongoDB\nClouds – Basic\nAWS, GCP, Azure\n{WORK}")[
+        "skills"
+    ]
+
+    assert found == [
+        {"name": "Vaults", "keywords": ["Redis", "MongoDB"]},
+        {"name": "Clouds", "keywords": ["AWS", "GCP", "Azure"]},
+    ]
+
+
+def test_a_long_list_with_slashes_between_is_no_sentence() -> None:
+    text = "Crane wire work / Hull plate care / Night pilotage / Rope access / Mooring"
+
+    assert items(text) == ["Crane wire work", "Hull plate care", "Night pilotage", "Rope access", "Mooring"]
 
 
 def test_brackets_of_the_next_line_belong_to_the_skill_above() -> None:

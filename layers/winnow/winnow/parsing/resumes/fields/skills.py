@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from itertools import pairwise, takewhile, zip_longest
 
 from winnow.parsing.documents.document_model import Document
 from winnow.parsing.resumes.fields.never_values import heads_no_skills, is_no_item
+from winnow.parsing.resumes.fields.skill_rows import WIDER, WITHIN, holds_list, is_wrapped, joined_rows, labels_beside
 from winnow.parsing.resumes.resume_model import Entry, FieldValue, Node, Span
 from winnow.parsing.resumes.rows import Row
 from winnow.parsing.resumes.text import field_spans, resume_lexicon
@@ -41,15 +42,12 @@ _NOT_SKILLS = frozenset(
     "langues idiomas lingue talen".split()
 )
 _FEWEST_GROUPS = 3  # that blank space sets apart
-_WIDER = 0.15  # line heights that the space above a group is wider than that within one
 _OF_A_PAGE = 5.0  # line heights: the first row of a page or column has more
 _WIDE = 1.5  # line heights of blank space that set a label apart from the list above it
 _FEWEST_HEADS = 2  # rows that head lists
-_MANY = 2  # items that one row holds without being a list, at most
-_WITHIN = 0.15  # line heights at most between the lines of an item
 _LOOSE = 0.5  # line heights at most between the lines of an item where items stand apart by several times as much
-_TIMES = 4.0
-_MOST_OF_ITEM = 4  # lines of an item in a narrow column
+_CELLS_WITH_LEVEL = 3  # label, level, list
+_WORDS_OF_LABEL = 5  # with its level
 _MOSTLY = 0.4  # of a row's words that are of listed skills
 _HEADS_KNOWN, _ITEMS_KNOWN = 0.4, 0.4  # at most, at least: share of rows of listed skills
 
@@ -135,10 +133,11 @@ def _human_languages(keywords: Sequence[FieldValue]) -> bool:
 
 def _groups(text: str, rows: Sequence[Row]) -> list[_Group]:
     groups: list[_Group] = []
-    rows = _with_brackets(text, _unwrapped(text, [row for row in rows if not is_legend(row.text)]))
+    rows = joined_rows(text, [row for row in rows if not is_legend(row.text)])
     columns: list[_Group] = []  # several labels on one line: what follows belongs to them cell by cell
     labels = _label_looks(rows)
-    apart = _set_apart(rows) | _above_lists(rows)
+    beside = labels_beside(rows)
+    apart = frozenset() if beside else _set_apart(rows) | _above_lists(rows)
     for row, following in zip_longest(rows, rows[1:]):
         if is_level(row.text):
             continue
@@ -148,15 +147,20 @@ def _groups(text: str, rows: Sequence[Row]) -> list[_Group]:
             groups += _labelled(text, label, row.start + inline.end(), row.end)
             columns = [groups[-1]]
             continue
+        tabled = _of_table(text, row, in_column=row.start in beside)
+        if tabled is not None:
+            groups.append(tabled)
+            columns = [tabled]
+            continue
         if (
             row.start in apart
             or (row.style[:2], row.bullet) in labels
-            or _levelled(text, row)
+            or _levelled(text, row, following)
             or _heads_grid(row, following)
             or _is_rated(row, following)
         ):
             last = groups[-1] if groups else None
-            if last is not None and last.label and not last.items and row.gap < _WITHIN:  # a label of two lines
+            if last is not None and last.label and not last.items and row.gap < WITHIN:  # a label of two lines
                 last.label = (last.label[0], row.end)
                 continue
             columns = [_Group(cell) for cell in row.cells if not is_level(text[slice(*cell)])]
@@ -164,79 +168,14 @@ def _groups(text: str, rows: Sequence[Row]) -> list[_Group]:
                 group.label = _without_level(text, group.label) if group.label else None
             groups.extend(columns)
             continue
-        if len(row.cells) == 2 and _lists(row):  # a label and its list
-            groups.append(_Group(row.cells[0], cut_items(text, *row.cells[1])))
-            columns = [groups[-1]]
-            continue
         if not columns:
             columns = [_Group()]
             groups.extend(columns)
         cells = row.cells if len(columns) > 1 and len(row.cells) == len(columns) else (((row.start, row.end)),)
         lone = row.bullet or len(cells) > 1
         for group, cell in zip(columns, cells, strict=False):
-            group.items.extend([cell] if _is_wrapped(text, row) else cut_items(text, *cell, apart=lone))
+            group.items.extend([cell] if is_wrapped(text, row) else cut_items(text, *cell, apart=lone))
     return groups
-
-
-def _unwrapped(text: str, rows: Sequence[Row]) -> list[Row]:
-    """The rows of a narrow column, with items that go on in the next row made one row each.
-
-    Blank space parts the items and there is none within one; most of them are a row long.
-    """
-    gaps = sorted(row.gap for row in rows[1:] if row.gap < _OF_A_PAGE)
-    one_look = len({row.style[:2] for row in rows}) == 1 and all(len(row.cells) == 1 for row in rows)
-    if not gaps or not one_look or any(row.bullet or row.prose for row in rows):
-        return list(rows)
-    starts = [0, *(at for at, row in enumerate(rows) if at and row.gap > gaps[0] + _WIDER)]
-    items = [rows[a:b] for a, b in pairwise([*starts, len(rows)])]
-    lone = sum(len(item) == 1 for item in items)
-    within = max((row.gap for item in items for row in item[1:]), default=0.0)
-    between = min((item[0].gap for item in items[1:]), default=0.0)
-    if within <= _LOOSE and between > max(_TIMES * within, _LOOSE) and _are_full(items):
-        lone = len(items)
-    elif gaps[0] > _WITHIN:
-        return list(rows)
-    if lone * 2 <= len(items) or max(map(len, items)) > _MOST_OF_ITEM:
-        return list(rows)
-    found: list[Row] = []
-    for item in items:
-        span = (item[0].start, item[-1].end)
-        whole = replace(item[0], text=text[slice(*span)], end=span[1], cells=(span,))
-        several = sum(skill_share(row.text) == 1 for row in item) > 1 or any(map(_holds_list, item))
-        found += [whole] if len(item) > 1 and _is_wrapped(text, whole) and not several else item
-    return found
-
-
-def _with_brackets(text: str, rows: Sequence[Row]) -> list[Row]:
-    """The rows, with what brackets hold in the row that they belong to: "Google Cloud" above "(GCP)"."""
-    found: list[Row] = []
-    for row in rows:
-        above = found[-1] if found else None
-        if above is not None and len(above.cells) == len(row.cells) == 1 and not row.bullet:
-            opened = above.text.count("(") > above.text.count(")") and row.text.count(")") > row.text.count("(")
-            signed = row is rows[-1] and " " in row.text and row.text.istitle()  # "(Mira Halvardsen)"
-            if above.end + 1 == row.start and (opened or (row.text.startswith("(") and not signed)):
-                span = (above.start, row.end)
-                found[-1] = replace(above, text=text[slice(*span)], end=row.end, cells=(span,))
-                continue
-        found.append(row)
-    return found
-
-
-def _are_full(items: Sequence[Sequence[Row]]) -> bool:
-    """Whether no line of an item but its last leaves room in the column for the first word of the next."""
-    edge = max(row.x1 for item in items for row in item)
-    return all(
-        row.x1 + (row.x1 - row.x0) / len(row.text) * (len(below.text.split()[0]) + 1) > edge
-        for item in items
-        for row, below in pairwise(item)
-    )
-
-
-def _is_wrapped(text: str, row: Row) -> bool:
-    """Whether a row is one item of several lines: nothing parts it outside brackets but their ends."""
-    lines = re.sub(r"\([^()]*\)", "", text[row.start : row.end]).split("\n")
-    return "\n" in row.text and len(SEPARATOR.split(" ".join(lines))) == 1
 
 
 def _labelled(text: str, label: Span, start: int, end: int) -> list[_Group]:
@@ -295,7 +234,7 @@ def _set_apart(rows: Sequence[Row]) -> frozenset[int]:
     if len(gaps) < _FEWEST_GROUPS or not one_look:
         return frozenset()
     usual = gaps[0]
-    starts = [0, *(at for at, row in enumerate(rows) if at and usual + _WIDER < row.gap < _OF_A_PAGE)]
+    starts = [0, *(at for at, row in enumerate(rows) if at and usual + WIDER < row.gap < _OF_A_PAGE)]
     groups = [rows[a:b] for a, b in pairwise([*starts, len(rows)])]
     lone = groups[0::2]  # labels that stand apart from their lists, too
     if len(lone) >= _FEWEST_GROUPS and all(len(group) == 1 for group in lone) and len(groups) % 2 == 0:
@@ -307,7 +246,7 @@ def _set_apart(rows: Sequence[Row]) -> frozenset[int]:
             return frozenset()
     if any(row.bullet or SEPARATOR.search(row.text) for row in heads):
         return frozenset()
-    listed = 2 * sum(map(_holds_list, items)) > len(items) and not any(map(_holds_list, heads))
+    listed = 2 * sum(map(holds_list, items)) > len(items) and not any(map(holds_list, heads))
     if not listed and (_share_known(heads) > _HEADS_KNOWN or _share_known(items) < _ITEMS_KNOWN):
         return frozenset()
     return frozenset(row.start for row in heads)
@@ -332,24 +271,19 @@ def _opens(row: Row, below: Row | None) -> bool:
     the top of a page, what is below tells."""
     if row.bullet or len(row.cells) > 1:
         return False
-    listed = below is not None and _holds_list(below)
+    listed = below is not None and holds_list(below)
     if row.gap >= _OF_A_PAGE:
         return listed and below is not None and below.gap < _WIDE
     return row.gap > _WIDE or (listed and below is not None and row.gap > 2 * below.gap + _LOOSE)
-
-
-def _holds_list(row: Row) -> bool:
-    """Whether a row is an item of a list, or several items: in cells, or known skills with spaces between them."""
-    return row.bullet or len(row.cells) > 1 or len(cut_items(row.text, 0, len(row.text))) > _MANY
 
 
 def _head_lists(heads: Sequence[Row], rows: Sequence[Row]) -> bool:
     """Whether several rows each head a list: none of them holds one, and one follows each (of two lines, too)."""
     starts = {row.start for row in heads}
     below = [after for row, after in pairwise(rows) if row.start in starts and after.start not in starts]
-    wrapped = sum(after.start in starts and after.gap < _WITHIN for _, after in pairwise(rows))
+    wrapped = sum(after.start in starts and after.gap < WITHIN for _, after in pairwise(rows))
     lists = [row for row in rows if row.start not in starts]
-    set_apart = 2 * sum(_holds_list(row) for row in lists) > len(lists) or all(
+    set_apart = 2 * sum(holds_list(row) for row in lists) > len(lists) or all(
         row.style[0] < heads[0].style[0] for row in lists
     )
     return (
@@ -358,6 +292,19 @@ def _head_lists(heads: Sequence[Row], rows: Sequence[Row]) -> bool:
         and set_apart
         and not any(_LABEL.match(row.text) or any(map(_is_several, _cells(row))) for row in heads)
     )
+
+
+def _of_table(text: str, row: Row, *, in_column: bool) -> _Group | None:
+    """The group of a row of cells: a label and its list, or with its level between; ``in_column``: a label and the
+    first item of the column beside it."""
+    if in_column:
+        items = [item for cell in row.cells[1:] for item in cut_items(text, *cell, apart=True)]
+        return _Group(row.cells[0], items)
+    if len(row.cells) == _CELLS_WITH_LEVEL and is_level(text[slice(*row.cells[1])]):
+        return _Group(row.cells[0], cut_items(text, *row.cells[2]))
+    if len(row.cells) == 2 and _lists(row):
+        return _Group(row.cells[0], cut_items(text, *row.cells[1]))
+    return None
 
 
 def _is_several(cell: str) -> bool:
@@ -382,14 +329,18 @@ def _without_level(text: str, span: Span) -> Span:
     return span
 
 
-def _levelled(text: str, row: Row) -> bool:
-    """A label with its level and nothing else: "Web Development Intermediate"."""
+def _levelled(text: str, row: Row, following: Row | None) -> bool:
+    """A label with its level and nothing else: "Web Development Intermediate", or "Web – Advanced" above its list."""
     span = _without_level(text, (row.start, row.end))
-    return span[1] < row.end and not SEPARATOR.search(row.text) and len(row.text.split()) <= 5  # words of a label
+    if span[1] == row.end or SEPARATOR.search(text[slice(*span)]) or len(row.text.split()) > _WORDS_OF_LABEL:
+        return False
+    if not SEPARATOR.search(row.text):
+        return True
+    return following is not None and _without_level(text, (following.start, following.end))[1] == following.end
 
 
 def _is_rated(row: Row, below: Row | None) -> bool:
     """Whether the row below says how well each cell of a row is known, and nothing else."""
     if below is None or row.bullet or below.bullet or is_level(row.text):
         return False
-    return below.gap < _WITHIN + _WIDER and len(below.cells) == len(row.cells) and all(map(is_level, _cells(below)))
+    return below.gap < WITHIN + WIDER and len(below.cells) == len(row.cells) and all(map(is_level, _cells(below)))

@@ -64,7 +64,8 @@ def is_legend(text: str) -> bool:
 def is_sentence(text: str) -> bool:
     """Whether ``text`` is prose rather than a list."""
     told = _BRACKETED.sub("", text)
-    return len(SEPARATOR.split(told)) == 1 and len(told.split()) > _SENTENCE_WORDS
+    listed = len(SEPARATOR.split(told)) > 1 or len(_SLASH.split(told)) >= _LISTED_BY_SLASHES
+    return not listed and len(told.split()) > _SENTENCE_WORDS
 
 
 def cut_items(text: str, start: int, end: int, *, apart: bool = False) -> list[Span]:
