@@ -129,6 +129,26 @@ def test_dates_of_birth_are_known_in_many_languages(heading: str, born: bool) ->
     assert is_birth(make_column(heading, Kind.DATE, ["1961-05-30", "1933-11-02"])) is born
 
 
+@pytest.mark.parametrize(
+    ("one", "other", "level"),
+    [
+        ("1931-09-24", "1971-09-26", "different"),  # decades and a day: father and son
+        ("1939-04-10", "1969-04-30", "different"),
+        ("1931-09-24", "1971-09-24", "typing error or less precise"),  # one figure
+        ("1931-09-24", "1913-09-24", "typing error or less precise"),  # two swapped
+        ("1931-09-24", "2019-09-24", "two parts equal"),  # the year of the day of writing
+        ("1931-09-24", "1937-09-25", "two parts equal"),  # two figures, no decade
+        ("1942-22-28", "1962-12-28", "same year or near"),  # a slip of an unknown day
+    ],
+)  # fmt: skip
+def test_dates_decades_apart_are_one_only_by_a_single_slip(one: str, other: str, level: str) -> None:
+    columns = build_columns({"born": [one, other, "1950-01-02"]}, Schema((FieldRule("born", Kind.DATE),)))
+
+    matrix = compare_records(columns, np.array([0]), np.array([1]))
+
+    assert LEVELS[Kind.DATE][matrix[0, 0] - 1] == level
+
+
 def test_the_next_number_of_a_series_is_somebody_elses_and_a_slip_is_a_slip() -> None:
     numbers = [str(104_000 + 3 * i) for i in range(80)]
     series = make_column("no", Kind.IDENTIFIER, [*numbers, "604003", "10403"])

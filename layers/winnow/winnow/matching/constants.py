@@ -278,6 +278,7 @@ LOCAL_PHONE_DIGITS: Final = 7  # digits; definition: of a North American number 
 AREA_CODE: Final = 3  # characters; judged: of a postal code, that stand for an area
 URL_ALIKE: Final = 0.85  # 1 - edits / length; judged
 DAYS_A_YEAR: Final = 366  # days; definition
+YEARS_APART: Final = 10  # years; judged: from it dates of which two figures differ are two dates
 TWO_PARTS: Final = 2  # of day, month and year; definition
 PLACE_ALIKE: Final = 0.9  # Jaro-Winkler; judged
 PLACE_WORDS_ALIKE: Final = 88  # token sort ratio, 0 to 100; judged

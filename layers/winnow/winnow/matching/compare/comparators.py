@@ -38,6 +38,7 @@ from winnow.matching.constants import (
     TWO_EDITS,
     TWO_PARTS,
     URL_ALIKE,
+    YEARS_APART,
 )
 from winnow.matching.prepare import generations, person_names
 from winnow.matching.prepare.date_notation import is_impossible
@@ -231,9 +232,12 @@ def _parts(value: str) -> tuple[int, int, int]:
 
 
 def date(values: Sequence[str], x: Ints, y: Ints, workers: int) -> Ints:
-    """2 one edit, swapped day and month, or less precise; 3 two parts equal; 4 at most a year apart; 5 different.
+    """2 one edit, swapped day and month, or less precise; 3 two parts equal or two edits; 4 at most a year apart; 5
+    different.
 
-    A date that the calendar has not (``1833-85-26``) is a slip of one: it is never further than 4 from another.
+    A date that the calendar has not (``1833-85-26``) is a slip of one: it is never further than 4 from another. In two
+    dates that are ten years apart and more a figure was mistyped, or two were swapped, or the year is another and
+    nothing else: father and son are often two figures apart.
     """
     edits = _edits(values, x, y, TWO_EDITS, workers)
     parts = np.array([_parts(value) for value in values], np.int64).reshape(-1, 3)
@@ -247,8 +251,9 @@ def date(values: Sequence[str], x: Ints, y: Ints, workers: int) -> Ints:
     days = np.abs((a - b) @ np.array([365, 30, 1]))
     near = same[:, 0] | (full & (days <= DAYS_A_YEAR)) | (~full & known[:, 0] & (np.abs(a[:, 0] - b[:, 0]) <= 1))
     slip = np.array([is_impossible(value) for value in values], bool)
+    decades = known[:, 0] & (np.abs(a[:, 0] - b[:, 0]) >= YEARS_APART)
     level = np.where(near | slip[x] | slip[y], 4, 5)
-    two_parts = full & ((same.sum(axis=1) == TWO_PARTS) | (edits <= TWO_EDITS))
+    two_parts = full & ((same.sum(axis=1) == TWO_PARTS) | ((edits <= TWO_EDITS) & ~decades))
     level = np.where(two_parts | (known[:, 1] & (edits <= 1)), MUCH_ALIKE, level)
     return np.where(swapped | coarse | (full & (edits <= 1)), 2, level)
 
