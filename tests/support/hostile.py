@@ -199,6 +199,19 @@ def containers() -> Iterator[bytes]:
         inner = mail
     yield bytes(mail)
     yield b"From: a@b.c\nTo: d@e.f\nSubject: " + b"x " * 200_000 + b"\nDate: never\n\nbody"
+    inside = zipped({f"{number}.txt": bytes(900_000) for number in range(40)})
+    for held in (
+        [inside] * 20,
+        [zipped({"again.zip": inside})],
+        [zipped({"a/" * 200 + "cv.txt": b"x", "cv": b""})] * 3,
+    ):
+        mail = EmailMessage()
+        mail["From"], mail["To"], mail["Subject"] = "a@example.org", "b@example.org", "Zips"
+        for number, archive in enumerate(held):
+            mail.add_attachment(archive, maintype="application", subtype="zip", filename=f"{number}.zip")
+        yield bytes(mail)
+    yield gzip.compress(zipped({"xl/workbook.xml": bytes(60_000_000)}), mtime=0)
+    yield gzip.compress(b"-[ RECORD 1 ]---\nname | x\n" + b"     | y +\n" * 2_000_000, mtime=0)
     yield b"From: a@b.c\nTo: d@e.f\nSubject: x\nMIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=b\n\n" + (
         b"--b\nContent-Type: text/plain\n\nx\n" * 5000
     )
@@ -381,6 +394,12 @@ def tables() -> Iterator[bytes]:
     yield b"# nothing, but comments\n" * 500
     yield b"id   name   town\n" * 3 + b"1" + b" " * 150_000 + b"x   y\n" * 3
     yield b"a: 1\nb: 2\n\n" * 2000
+    yield b"#\n" + b"\n" * 200_000 + b"dn: cn=x\ncn:: " + b"QQ" * 50_000 + b"\n " * 50_000
+    yield b"*************************** 1. row ***************************\n" + b"a: b\n" * 20_000 + b"c" * 200_000
+    yield b"-[ RECORD 1 ]---\n" + b"a |" * 50_000 + b"\n" + b" |\n" * 50_000
+    yield b"[" + b"[1, 2],\n" * 50_000 + b"[3, [4]]]"
+    yield b"[[" + b"1, " * 60_000 + b"2]]"
+    yield b'{"columns": ["a", "b"], "index": ["x"], "data": [' + b"[1, 2]," * 20_000 + b"[]]}"
     yield b"id,name\n1,x\n" + b"\norder,member,amount\nA,1,5\n" * 300
     yield b"{" + b",".join(b'"%d": {"a": 1, "b": [[[2]]]}' % number for number in range(2000)) + b"}"
     yield b'{"data": [' + b'{"properties": ' * 2000 + b"{}" + b"}" * 2000 + b"]}"

@@ -13,7 +13,7 @@ from reportlab.pdfgen.canvas import Canvas
 from support.ole import container
 from support.pdfs import line, page_pdf
 
-from winnow.parsing.documents import Document, DocumentError, read_document
+from winnow.parsing.documents import Document, DocumentError, Limits, read_document
 from winnow.parsing.documents.file_names import is_left_behind
 from winnow.parsing.documents.formats.pictures import make_scan
 from winnow.parsing.tables import find_table_kind
@@ -60,6 +60,49 @@ def test_of_mail_the_attachments_are_read_and_then_the_letter() -> None:
 
 def test_mail_without_an_attachment_is_its_letter_and_headers_are_none_of_it() -> None:
     assert texts(message("\n".join(RESUME))) == RESUME
+
+
+def with_zips(*archives: bytes) -> bytes:
+    mail = EmailMessage()
+    mail["From"], mail["To"], mail["Subject"] = "Wenna <wenna@example.org>", "jobs@example.com", "Application"
+    mail.set_content("Please find my papers attached.")
+    for number, archive in enumerate(archives):
+        mail.add_attachment(archive, maintype="application", subtype="zip", filename=f"{number}.zip")
+    return bytes(mail)
+
+
+def test_a_zip_that_came_by_mail_is_opened_and_one_that_came_by_itself_is_not() -> None:
+    papers = zipped(
+        {"cv/": b"", "cv/Wenna.txt": "\n".join(RESUME).encode(), "__MACOSX/cv/Wenna.txt": b"no", "cv/.DS_Store": b"no"}
+    )
+
+    text = read(with_zips(papers), "mail.eml").text
+
+    assert "Wenna Treloar" in text
+    assert text.endswith("Please find my papers attached.")
+    assert "no" not in text.split()
+    with pytest.raises(DocumentError, match="send the files themselves"):
+        read(papers, "cv.zip")
+
+
+def test_zips_in_mail_have_bounds() -> None:
+    deep = zipped({"inner.zip": zipped({"cv.txt": b"Deep"})})
+    many = [zipped({"cv.txt": b"First " * 100}), zipped({"cv.txt": b"Second " * 100})]
+    crowd = zipped({f"{number}.txt": b"Crowd" for number in range(51)})
+
+    assert "Deep" not in read(with_zips(deep), "mail.eml").text
+    assert "Crowd" not in read(with_zips(crowd), "mail.eml").text
+    text = read_document(with_zips(*many), "mail.eml", Limits(archive_bytes=1_000)).text
+    assert "First" in text
+    assert "Second" not in text
+
+
+def test_a_file_of_a_zip_that_cannot_be_taken_out_costs_no_other() -> None:
+    papers = bytearray(zipped({"cv.txt": "\n".join(RESUME).encode(), "broken.txt": b"some words here" * 9}))
+    at = papers.index(b"broken.txt") + len(b"broken.txt")
+    papers[at : at + 4] = b"\xff\xff\xff\xff"
+
+    assert "Wenna Treloar" in read(with_zips(bytes(papers)), "mail.eml").text
 
 
 def test_mail_in_mail_is_opened_and_endless_mail_is_not() -> None:
@@ -387,7 +430,7 @@ def test_of_a_portfolio_its_files_are_read() -> None:
 
 def zipped(parts: dict[str, bytes]) -> bytes:
     held = io.BytesIO()
-    with zipfile.ZipFile(held, "w") as archive:
+    with zipfile.ZipFile(held, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, content in parts.items():
             archive.writestr(name, content)
     return held.getvalue()
@@ -417,6 +460,10 @@ def test_of_apple_pages_the_preview_is_read() -> None:
         (b"<svg xmlns='http://www.w3.org/2000/svg'><text>x</text></svg>", "An SVG drawing"),
         (b"ID;PWXL;N;E\r\nC;Y1;X1;K1\r\n", "A SYLK table is not read: export it as CSV or XLSX"),
         (b"SQLite format 3\x00", "A database is not read: export it as CSV"),
+        (b"r\x02\x01\x00" + bytes(9), "A Stata table is not read: export it as CSV"),
+        (b"\x09\x08\x08\x00\x00\x05\x05\x00", "A workbook of an Excel older than 97 is not read"),
+        (b"\x78\x9f\x3e\x22\x01\x00", "A winmail.dat of Outlook's is not read"),
+        (container({"Workbook": b"x" * 5000}), "An Excel workbook is read when its name ends in .xls"),
         (b"\x1f\x8b\x08" + bytes(20), "unpack it"),
         (b"<?xml version='1.0'?><people><person/></people>", "XML of this kind"),
         (zipped({"Index/Tables/DataList.iwa": b"x"}), "Apple Numbers is not read: export it as CSV"),

@@ -6,15 +6,17 @@ import gzip
 import importlib.util
 import io
 import json
+import zipfile
 from functools import partial
 from typing import BinaryIO
 
 import pytest
+from support.ole import container
 from support.workbooks import Cell, Sheets, ods, xlsx
 
 from winnow.parsing.documents import DocumentError
 from winnow.parsing.tables import Checkpoint, Row, TableFile, TableKind, TableLimits, find_table_kind, open_table_file
-from winnow.parsing.tables.spreadsheets import sheet_lines, table_lines
+from winnow.parsing.tables.spreadsheets import _value, sheet_lines, table_lines
 from winnow.parsing.tables.whole_tables import columnar_lines
 from winnow.values import Json
 
@@ -117,6 +119,26 @@ def test_a_gzip_that_is_damaged_or_a_bomb_is_refused() -> None:
     with pytest.raises(DocumentError) as caught:
         rows(data, "towns.csv.gz", TableLimits(expanded_bytes=100_000))
     assert caught.value.code == "expands_too_much"
+
+
+def test_a_workbook_may_be_gzipped() -> None:
+    read = rows(gzip.compress(xlsx({"Guild": GUILD})), "guild.xlsx.gz")
+
+    assert [row.values["name"] for row in read] == ["Wenna Treloar", "Jory Penrose", "Loveday Nance"]
+    with pytest.raises(DocumentError) as refused:
+        table_lines(gzip.compress(bytes(30_000_000)), "gzipped_whole", TableLimits())
+    assert refused.value.code == "expands_too_much"
+
+
+def test_a_workbook_in_another_file_makes_that_file_no_workbook() -> None:
+    held = io.BytesIO()
+    with zipfile.ZipFile(held, "w") as archive:
+        archive.writestr("word/document.xml", "<document/>")
+        archive.writestr("word/embeddings/sheet.xlsx", xlsx({"Guild": GUILD}))
+
+    assert find_table_kind(held.getvalue(), "cv.docx") is None
+    assert find_table_kind(held.getvalue(), "cv.xls") is None
+    assert find_table_kind(ods({"Guild": GUILD}), "guild") == "spreadsheet"
 
 
 def test_what_is_gzipped_and_no_table_is_none() -> None:
@@ -256,6 +278,74 @@ def test_a_row_of_columns_that_cannot_be_used_says_why() -> None:
     assert [row.error for row in rows(data, "columns.json")] == ["A value is longer than 32767 characters.", None]
 
 
+PANDAS = {
+    "split.json": b'{"columns": ["name", "age"], "index": ["w", "j"], "data": [["Wenna", 30], ["Jory", 41]]}',
+    "index.json": b'{"w": {"key": "w", "name": "Wenna", "age": 30}, "j": {"key": "j", "name": "Jory", "age": 41}, '
+    b'"x": {"key": "x", "name": "Nance", "age": 2}}',
+    "columns.json": b'{"name": {"w": "Wenna", "j": "Jory"}, "age": {"w": 30, "j": 41}}',
+    "three.json": b'{"key": {"a": "w", "b": "j", "c": "x"}, "name": {"a": "Wenna", "b": "Jory", "c": "Nance"}, '
+    b'"age": {"a": 30, "b": 41, "c": 2}}',
+    "table.json": b'{"schema": {"fields": [{"name": "key"}, {"name": "name"}], "primaryKey": ["key"]}, "data": '
+    b'[{"key": "w", "name": "Wenna", "age": 30}, {"key": "j", "name": "Jory", "age": 41}]}',
+    "values.json": b'[["key", "name", "age"], ["w", "Wenna", 30], ["j", "Jory", 41]]',
+}
+
+
+@pytest.mark.parametrize("name", PANDAS)
+def test_names_of_rows_are_a_column(name: str) -> None:
+    read = rows(PANDAS[name], name)
+
+    assert [row.values for row in read if row.values["name"] != "Nance"] == [
+        {"key": "w", "name": "Wenna", "age": 30},
+        {"key": "j", "name": "Jory", "age": 41},
+    ]
+
+
+def test_rows_by_their_numbers_and_rows_without_names_are_rows() -> None:
+    numbered = rows(b'{"0": {"name": "Wenna", "age": 30}, "1": {"name": "Jory", "age": 41}}', "rows.json")
+    bare = rows(b'[["Wenna", 30], ["Jory", 41, null], ["Nance", 2, "!"]]', "rows.json")
+    home = b'{"title": {"en": "Sailmaker", "de": "Segelmacher"}, "name": {"en": "Wenna", "de": "Wenna"}}'
+
+    assert [row.values for row in numbered] == [{"name": "Wenna", "age": 30}, {"name": "Jory", "age": 41}]
+    assert [row.values for row in bare] == [
+        {"column_1": "Wenna", "column_2": 30},
+        {"column_1": "Jory", "column_2": 41},
+        {"column_1": "Nance", "column_2": 2, "column_3": "!"},
+    ]
+    assert len(rows(home, "texts.json")) == 1
+
+
+def test_records_of_labelled_lines_may_leave_fields_out() -> None:
+    text = "name: Wenna\ntown: Bude\n\nname: Jory\ntown: Looe\nphone: 5550101\n\nname: Nance\ntown: Par\n\nname: Kew\n"
+    prose = "Name: Wenna\nTown: Bude\n\nName: I come from Bude\nand sew\n\nName: x\nTown: y\n"
+
+    assert [len(row.values) for row in rows(text.encode(), "people.txt")] == [2, 3, 2, 1]
+    assert find_table_kind(prose.encode(), "letter.txt") is None
+
+
+def test_entries_of_a_directory_are_a_table() -> None:
+    text = "version: 1\n\n# Wenna\ndn: uid=wenna\ncn:: V2VubmEgVHLDqWxvYXI=\nnote: sews sa\n ils\n\n"
+    text += "dn: uid=jory\ncn: Jory\n"
+
+    assert [row.values for row in rows(text.encode(), "people.ldif")] == [
+        {"dn": "uid=wenna", "cn": "Wenna Tréloar", "note": "sews sails"},
+        {"dn": "uid=jory", "cn": "Jory"},
+    ]
+
+
+def test_workbooks_that_cannot_be_opened_say_what_they_are() -> None:
+    macros = io.BytesIO(xlsx({"A": GUILD}))
+    with zipfile.ZipFile(macros, "a") as archive:
+        archive.writestr("xl/macrosheets/sheet1.xml", "<x/>")
+    broken = macros.getvalue().replace(b"xl/worksheets/sheet1.xml", b"xl/worksheets/sheet_.xml")
+    first, protected = bytes.fromhex("0908100000060500aa1fcd07c100010006040000"), bytes.fromhex("2f00060000007a14af83")
+
+    with pytest.raises(DocumentError, match=r"Excel 4\.0 macros"):
+        sheet_lines(broken, TableLimits())
+    with pytest.raises(DocumentError, match="needs a password"):
+        sheet_lines(container({"Workbook": first + protected + bytes(5000)}), TableLimits())
+
+
 def test_columns_that_differ_in_length_are_said_to() -> None:
     with pytest.raises(DocumentError, match="differ in length"):
         columnar_lines(b'{"name": ["Wenna", "Jory"], "age": [30]}', TableLimits())
@@ -279,9 +369,9 @@ def test_json_of_rows_by_their_names_has_these_rows(name: str, key: str | None) 
 def test_records_of_labelled_lines_are_a_table() -> None:
     text = "dn: uid=wenna\nname: Wenna\nmail: w@example.org\nmail: wt@example.org\n\n"
     text += "dn: uid=jory\nname: Jory\nmail: j@example.org\nmail: jp@example.org\n\n\n"
-    text += "dn: uid=nance\nname: Loveday\n Nance\nmail: n@example.org\nmail: ln@example.org\n"
+    text += "dn: uid=nance\nname: Loveday\n  Nance\nmail: n@example.org\nmail: ln@example.org\n"
 
-    kind = find_table_kind(text.replace("Loveday\n Nance", "Loveday Nance").encode(), "people.ldif")
+    kind = find_table_kind(text.replace("Loveday\n  Nance", "Loveday Nance").encode(), "people.ldif")
     assert kind == "blocks"
     lines = [json.loads(line)[1] for line in table_lines(text.encode(), "blocks", TableLimits()).splitlines()]
     assert lines[1] == {"dn": "uid=jory", "name": "Jory", "mail": "j@example.org; jp@example.org"}
@@ -371,3 +461,7 @@ def test_an_address_book_is_a_table_of_its_contacts() -> None:
     }
     assert second.values == {"name": "The Anchor", "phone": "01872 555000"}
     assert find_table_kind(wenna.encode(), "wenna.vcf") is None  # one contact is a document
+
+
+def test_a_cell_holds_no_nul() -> None:
+    assert _value("T\x00r\x00u\x00r\x00o\x00\r\x00\n\x00") == "Truro\n"

@@ -655,3 +655,14 @@ def test_columns_that_are_empty_everywhere_at_the_end_are_none_and_empty_lines_o
 def test_separated_values_that_are_called_a_workbook_are_a_table(name: str) -> None:
     assert find_table_kind(b"id\ttown\n1\tTruro\n2\tBude\n", name) == "text"
     assert find_table_kind(b"A letter of one line.\nAnd another one.\n", name) is None
+
+
+def test_lines_of_nothing_but_delimiters_are_no_rows() -> None:
+    with pytest.raises(DocumentError, match="no rows"):
+        table(",,,\n,,,\n,,,\n")
+
+
+def test_lines_without_a_common_column_of_blanks_are_no_table() -> None:
+    ruled = "on:\n" + "".join(f"{' ' * number}part {number}  x\n" for number in range(9)) + "--- ---\n"
+
+    assert find_table_kind(ruled.encode(), "steps.yaml") is None

@@ -12,7 +12,7 @@ from winnow.parsing.documents.limits import Limits
 
 type Format = Literal[
     "pdf", "docx", "odt", "fodt", "doc", "rtf", "html", "markdown", "text", "mail", "outlook", "pages", "word_xml",
-    "tex", "json_resume", "europass", "vcard",
+    "tex", "json_resume", "europass", "vcard", "zip",
 ]  # fmt: skip
 
 PDF_HEADER_WITHIN: Final = 1024  # bytes; ISO 32000-1 annex H, implementation note 13
@@ -40,6 +40,7 @@ _FLAT_ODT: Final = b"urn:oasis:names:tc:opendocument:xmlns:office:1.0"
 _WORD_XML: Final = (b"schemas.microsoft.com/office/word/2003/wordml", b"schemas.microsoft.com/office/2006/xmlPackage")
 _EUROPASS: Final = (b"SkillsPassport", b"europass.cedefop.europa.eu", b"europass.eu/1.0")
 _MESSAGE_STREAM: Final = "__substg1.0_".encode("utf-16-le")
+_WORKBOOK: Final = re.compile(rb"(?:W\x00o\x00r\x00k\x00b|B)\x00o\x00o\x00k\x00\x00\x00")  # a stream's whole name
 _NAMED_OLE: Final = (
     ("PowerPoint Document", "A PowerPoint presentation"), ("VisioDocument", "A Visio drawing"),
     ("Quill", "A Publisher document"), ("MatOST", "A Microsoft Works document"),
@@ -53,6 +54,7 @@ _NAMED: Final = (
     (b"\xdb\xa5-\x00", "A document of a Word older than 97"), (b"1\xbe\x00\x00", "A Windows Write document"),
     (b"{\\pwi", "A Pocket Word document"), (b"BEGIN:VCALENDAR", "A calendar"),
     (b"L\x00\x00\x00\x01\x14\x02", "A shortcut"),
+    (b"\x78\x9f\x3e\x22", "A winmail.dat of Outlook's"),
     (b"[InternetShortcut]", "A shortcut"), (b"-----BEGIN ", "A key or certificate"), (b"<svg", "An SVG drawing"),
     (b"AC10", "An AutoCAD drawing"), (b"\xe4R\\{\x8c\xd8\xa7M", "A OneNote section"),
     (b"bplist", "A property list"), (b"\x00\x05\x16\x07", "A file of macOS's own"), (b"wOFF", "A font"),
@@ -68,6 +70,12 @@ _TABLES: Final = (
     (b"ARROW1", "An Arrow table"), (b"ORC", "An ORC table"), (b"Obj\x01", "An Avro table"),
     (b"\x89HDF", "An HDF5 file"),
     (b"\x93NUMPY", "A NumPy array"), (b"$FL2", "An SPSS table"), (b"<stata_dta>", "A Stata table"),
+    *((bytes((version, order, 1)), "A Stata table") for version in b"ilnoqrs" for order in (1, 2)),
+    (b"\x09\x00\x04\x00", "A workbook of an Excel older than 5"),
+    (b"\x09\x02\x06\x00", "A workbook of an Excel older than 5"),
+    (b"\x09\x04\x06\x00", "A workbook of an Excel older than 5"),
+    (b"\x09\x08\x08\x00", "A workbook of an Excel older than 97"),
+    (b"HEADER RECORD*******LIBRARY", "A SAS table"), (b"\x00" * 12 + b"\xc2\xea\x81", "A SAS table"),
 )  # fmt: skip
 _PICTURES: Final = (
     (b"\x89PNG\r\n\x1a\n", "PNG"), (b"\xff\xd8\xff", "JPEG"), (b"II*\x00", "TIFF"), (b"MM\x00*", "TIFF"),
@@ -201,6 +209,8 @@ def _in_ole(data: bytes) -> Format:
     for stream, described in _NAMED_OLE:
         if stream.encode("utf-16-le") in data:
             raise DocumentError("unsupported_type", f"{described} {_INSTEAD}")
+    if "WordDocument".encode("utf-16-le") not in data and _WORKBOOK.search(data):
+        raise DocumentError("unsupported_type", "An Excel workbook is read when its name ends in .xls: rename it.")
     return "doc"
 
 
@@ -224,7 +234,7 @@ def _in_archive(archive: Archive) -> Format:
     for start, described in _IN_ZIP:
         if any(name.startswith(start) for name in names):
             raise DocumentError("unsupported_type", f"{described} {_INSTEAD}")
-    raise DocumentError("unsupported_type", "A zip archive of files is not read: send the files themselves.")
+    return "zip"
 
 
 _IN_ZIP: Final = (

@@ -49,6 +49,9 @@ def find_dialect(lines: Sequence[str]) -> Dialect:
     hint = re.match(r"sep=(.)\s*$", sample[0]) if sample else None
     if hint:
         sample = sample[1:]
+    only = set("".join(sample)) - set(" \r\n")
+    if len(only) == 1 and only <= set(USUAL_DELIMITERS):  # a sheet of empty cells
+        return Dialect(only.pop())
     quotings = list(_quotings("".join(sample)))
     if hint:
         best = _best(sample, [hint.group(1)], quotings)
@@ -148,6 +151,8 @@ def _in_columns(lines: Sequence[str]) -> Iterator[_Judged]:
     if len(written) < LEAST_SPACED or any("\t" in line or len(line) > _WIDEST for line in written):
         return
     cuts = find_cuts(written, rule)
+    if not cuts:
+        return
     dialect = Dialect(BLANKS, "", cuts=cuts)
     whole = [line for line in written if not cuts_word(line, cuts)]
     if whole[:1] != written[:1]:

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import io
 import json
-from collections.abc import Iterable, Iterator, Sequence
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from itertools import dropwhile, islice
 from typing import TYPE_CHECKING, Any, Final
@@ -18,19 +19,28 @@ from winnow.parsing.documents.document_detection import OLE
 from winnow.parsing.documents.document_model import DocumentError
 from winnow.parsing.tables.address_books import address_book_lines
 from winnow.parsing.tables.cell_values import plain_number
+from winnow.parsing.tables.labelled_records import block_lines, vertical_lines
 from winnow.parsing.tables.markup_tables import Rows, read_excel_xml, read_flat_ods, read_html_tables
 from winnow.parsing.tables.row_keys import key_of
 from winnow.parsing.tables.row_roles import SUMS_UP, is_footer, is_note, opens_table, sums_up, trimmed, typed_columns
-from winnow.parsing.tables.table_detection import TableKind
+from winnow.parsing.tables.table_detection import HEAD_BYTES, TableKind, find_table_kind, zip_names
+from winnow.parsing.tables.table_files import unzip_whole
 from winnow.parsing.tables.table_header import find_header, find_key_column, is_filled, is_known_name, name_columns
 from winnow.parsing.tables.table_model import TableLimits
-from winnow.parsing.tables.whole_tables import block_lines, columnar_lines, vertical_lines
+from winnow.parsing.tables.whole_tables import columnar_lines
 from winnow.values import Json
 
 if TYPE_CHECKING:
     from python_calamine import CalamineSheet
 
 _ENCRYPTED_PACKAGE: Final = "EncryptedPackage".encode("utf-16-le")  # a stream's name, [MS-OFFCRYPTO] 2.3.4.4
+_BEGINS_BIFF: Final = re.compile(rb"\x09\x08[\x08\x10]\x00\x00[\x05\x06]\x05\x00")  # [MS-XLS] 2.4.21, of a workbook
+_FILE_PASS: Final = 0x2F  # [MS-XLS] 2.4.117; before it stands one record at most, which protects from writing
+_RECORDS_BEFORE_PASSWORD: Final = 4
+_MACRO_SHEETS: Final = b"xl/macrosheets/"
+_MACRO_SHEET: Final = (
+    "The workbook has a sheet of Excel 4.0 macros, which is not read: save it as .xlsx, and send that."
+)
 _SAMPLE_ROWS: Final = 500
 _MOST_NOTES: Final = 30  # lines
 _WORDS_OF_A_NAME: Final = 4
@@ -50,16 +60,12 @@ def table_lines(data: bytes, kind: TableKind, limits: TableLimits, sheets: Seque
         sheets: the names of a workbook's sheets that are wanted; empty for all.
     """
     match kind:
+        case "gzipped_whole":
+            return _unzipped_lines(data, limits, sheets)
         case "parquet":
             return parquet_lines(data, limits)
-        case "columns":
-            return columnar_lines(data, limits)
-        case "records":
-            return vertical_lines(data, limits)
-        case "blocks":
-            return block_lines(data, limits)
-        case "address_book":
-            return address_book_lines(data, limits)
+        case "columns" | "records" | "blocks" | "address_book":
+            return _IN_TEXT[kind](data, limits)
         case "html":
             return _of_sheets(read_html_tables(data, limits.columns), limits)
         case "excel_xml":
@@ -68,6 +74,23 @@ def table_lines(data: bytes, kind: TableKind, limits: TableLimits, sheets: Seque
             return _of_sheets(_wanted(read_flat_ods(data, limits.columns, sheets), sheets), limits)
         case _:
             return sheet_lines(data, limits, sheets)
+
+
+_IN_TEXT: Final[Mapping[str, Callable[[bytes, TableLimits], bytes]]] = {
+    "columns": columnar_lines,
+    "records": vertical_lines,
+    "blocks": block_lines,
+    "address_book": address_book_lines,
+}
+
+
+def _unzipped_lines(data: bytes, limits: TableLimits, sheets: Sequence[str]) -> bytes:
+    """The rows of a gzipped file that is read as a whole."""
+    inner = unzip_whole(data, limits.file_bytes)
+    kind = find_table_kind(inner[:HEAD_BYTES], "")
+    if kind in (None, "text", "gzip", "gzipped_whole"):
+        raise DocumentError("unsupported_type", "What is compressed is told by its name alone: unpack it.")
+    return table_lines(inner, kind, limits, sheets)
 
 
 def sheet_lines(data: bytes, limits: TableLimits, sheets: Sequence[str] = ()) -> bytes:
@@ -92,8 +115,26 @@ def sheet_lines(data: bytes, limits: TableLimits, sheets: Sequence[str] = ()) ->
     except calamine.PasswordError as error:
         raise DocumentError("encrypted", "The spreadsheet needs a password.") from error
     except (calamine.CalamineError, OSError, ValueError) as error:
+        if _needs_password(data):
+            raise DocumentError("encrypted", "The spreadsheet needs a password.") from error
+        if any(part.startswith(_MACRO_SHEETS) for part in zip_names(data)):
+            raise DocumentError("unsupported_type", _MACRO_SHEET) from error
         raise DocumentError("corrupt", "The spreadsheet cannot be opened.") from error
     return _of_sheets(tables, limits)
+
+
+def _needs_password(data: bytes) -> bool:
+    """Whether an .xls file has the record that every encrypted one has after its first, whose sizes are in front."""
+    if not data.startswith(OLE):
+        return False
+    found = _BEGINS_BIFF.search(data)
+    at = found.start() if found else len(data)
+    for _ in range(_RECORDS_BEFORE_PASSWORD):
+        kind, size = int.from_bytes(data[at : at + 2], "little"), int.from_bytes(data[at + 2 : at + 4], "little")
+        if kind == _FILE_PASS:
+            return True
+        at += 4 + size
+    return False
 
 
 def _cells(sheet: CalamineSheet) -> Rows:
@@ -248,7 +289,7 @@ def _value(cell: Any) -> Json:
     """A cell as JSON: dates in ISO 8601, whole numbers whole, what is no number nothing."""
     match cell:
         case str():
-            return cell.replace("\r\n", "\n")
+            return cell.replace("\x00", "").replace("\r\n", "\n")
         case bool() | int() | None:
             return cell
         case float():

@@ -5,9 +5,10 @@ from __future__ import annotations
 import io
 import json
 import re
+import struct
 import zlib
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Final, Literal
 
 from winnow.parsing.documents.document_detection import is_pdf
@@ -17,15 +18,17 @@ from winnow.parsing.tables.address_books import is_address_book
 from winnow.parsing.tables.cell_kinds import is_datum, kind_of_cell
 from winnow.parsing.tables.column_cuts import cuts_word
 from winnow.parsing.tables.dialects import BLANKS, find_dialect, is_rule, parse_records
+from winnow.parsing.tables.labelled_records import opens_blocks, opens_records
 from winnow.parsing.tables.lines import read_physical_lines
 from winnow.parsing.tables.row_roles import is_footer
 from winnow.parsing.tables.table_header import find_header
 from winnow.parsing.tables.table_model import Dialect, TableLimits
-from winnow.parsing.tables.whole_tables import opens_blocks, opens_columns, opens_records
+from winnow.parsing.tables.whole_tables import opens_columns
 
 type TableKind = Literal[
     "text",
     "gzip",
+    "gzipped_whole",
     "spreadsheet",
     "parquet",
     "columns",
@@ -50,7 +53,10 @@ _SIGNATURES: Final = (
 )  # fmt: skip
 _TABLE_NAME: Final = re.compile(r"\.(?:csv|tsv|tab|psv)$", re.IGNORECASE)
 _SHEET_NAME: Final = re.compile(r"\.(?:xlsx|xlsm|xlsb|xls|xltx|ods|fods)$", re.IGNORECASE)
-_SHEET_PARTS: Final = (b"xl/workbook", b"xl/worksheets", b"xl/_rels", b"opendocument.spreadsheet")
+_SHEET_PARTS: Final = (b"xl/workbook", b"xl/worksheets", b"xl/_rels")
+_OTHER_PARTS: Final = (b"word/", b"ppt/", b"visio/")  # of files that may hold whole workbooks
+_OPEN_DOCUMENT: Final = b"opendocument.spreadsheet"
+_ZIP_ENTRY: Final = struct.Struct("<4x2xHH8xLLHH")  # .ZIP File Format Specification 6.3.10, 4.3.7
 _RESUME: Final = re.compile(r'^\s*\{[^{}]{0,2000}"basics"\s*:\s*\{')
 _TABLE_TAG: Final = re.compile(rb"<table\b", re.IGNORECASE)
 _MEMBER: Final = re.compile(r'\{\s*(?:"(?:[^"\\]|\\.){0,200}"\s*:|\}|$)')
@@ -77,15 +83,29 @@ def find_table_kind(head: bytes, name: str) -> TableKind | None:
     if head.startswith(_GZIP):
         inner = _unzipped_head(head)
         inner_name = re.sub(r"\.gz$", "", name, flags=re.IGNORECASE)
-        return "gzip" if inner and find_table_kind(inner, inner_name) == "text" else None
+        kind = find_table_kind(inner, inner_name) if inner and not inner.startswith(_GZIP) else None
+        return "gzip" if kind == "text" else "gzipped_whole" if kind else None
     if head.startswith((_ZIP, _OLE)):
-        named = _SHEET_NAME.search(name) is not None
-        return (
-            "spreadsheet" if named or (head.startswith(_ZIP) and any(part in head for part in _SHEET_PARTS)) else None
-        )
+        inside = list(zip_names(head))
+        if any(part.startswith(_OTHER_PARTS) for part in inside):
+            return None
+        named = _SHEET_NAME.search(name) is not None or _OPEN_DOCUMENT in head[:_WHOLE_HEAD]
+        return "spreadsheet" if named or any(part.startswith(_SHEET_PARTS) for part in inside) else None
     if is_address_book(head):
         return "address_book"
     return _markup_kind(head, name) or _whole_kind(head) or ("text" if _is_table_text(head, name) else None)
+
+
+def zip_names(head: bytes) -> Iterator[bytes]:
+    """The names of a zip's entries, as far as its head goes, without those of zips that it holds uncompressed."""
+    at = head.find(_ZIP)
+    while 0 <= at <= len(head) - _ZIP_ENTRY.size:
+        _, _, packed, _, named, more = _ZIP_ENTRY.unpack_from(head, at)
+        start = at + _ZIP_ENTRY.size + named
+        yield head[start - named : start]
+        at = head.find(
+            _ZIP, start + more + packed
+        )  # its size may follow it: then it is compressed, and looks like none
 
 
 def _markup_kind(head: bytes, name: str) -> TableKind | None:

@@ -75,6 +75,19 @@ def _unzipped(stream: BinaryIO, offset: int, limits: TableLimits) -> BinaryIO:
     return cast("BinaryIO", unzipped)
 
 
+def unzip_whole(data: bytes, most: int) -> bytes:
+    """What a gzipped file holds.
+
+    Args:
+        data: the file.
+        most: bytes that it may hold.
+
+    Raises:
+        DocumentError: ``corrupt``, ``expands_too_much``.
+    """
+    return _Bounded(io.BytesIO(data), most).read()
+
+
 class _Bounded(io.RawIOBase):
     """What a gzip stream holds, up to a bound."""
 
