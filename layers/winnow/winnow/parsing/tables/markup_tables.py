@@ -28,9 +28,7 @@ _MOST_ROWS: Final = 1_048_576  # of a sheet, in every program that writes these 
 _MOST_REPEATED: Final = 10_000  # times that a row that holds something comes one after the other
 _MOST_BLANKS: Final = 1_000  # that one element stands for
 _AROUND_ROWS: Final = frozenset(("body", "spreadsheet", "table-row-group", "table-header-rows", "table-rows"))
-_DURATION: Final = re.compile(
-    r"PT(\d{1,4})H(\d{1,2})M(\d{1,2})(?:[.,]\d{0,9})?S"
-)  # more hours are a moment
+_DURATION: Final = re.compile(r"PT(\d{1,4})H(\d{1,2})M(\d{1,2})(?:[.,]\d{0,9})?S")  # more hours are a moment
 _BLANKS_OF: Final = {"tab": "\t", "line-break": "\n"}  # elements of OpenDocument that stand for a blank
 
 
