@@ -118,6 +118,10 @@ MOST_UNCHECKED: Final = 0.5  # share of what is merged; judged: above it no othe
 CHANCE_OF_LISTS: Final = 0.05  # share of what one field joins across lists; judged: that may be two things by chance
 NEARLY_ALL_UNCHECKED: Final = 0.95  # share of what is merged; judged: from it nothing would be left to merge
 
+# adjust/unique_names.py.
+FEWEST_UNIQUE_NAMES: Final = 50  # names; judged: that two lists have once each; of fewer, twins show nothing
+CHANCE_OF_NAMES: Final = 0.05  # share of them; judged: that may be two things called alike
+
 # adjust/deduplicated_sources.py.
 FEWEST_COUNTERPARTS: Final = 5.0  # expected clusters; judged: fewer show nothing
 FEW_COUNTERPARTS: Final = 0.5  # share of them; judged: up to it what is alike within a source is not one thing

@@ -24,6 +24,7 @@ from winnow.matching.adjust.score_calibration import (
     safe_from,
     uncalibrated,
 )
+from winnow.matching.adjust.unique_names import find_named_once
 from winnow.matching.arrays import Bools, Floats, Ints, Levels, distinct, factorize
 from winnow.matching.cluster import clustering
 from winnow.matching.cluster.cluster_ids import stable_ids
@@ -373,13 +374,15 @@ def _by_exact_keys(task: _Task, pairs: WeighedPairs, same: Ints, reasons: tuple[
 
 
 def _exact_agreement(task: _Task, pairs: WeighedPairs) -> Callable[[Ints, Ints, Levels], Bools]:
-    """What says of pairs with their levels whether they agree on an exact key. Two records with numbers of their own do
-    not: whether these number the lines of a list or the things in it (contracts), nobody can say."""
+    """What says of pairs with their levels whether they agree on an exact key, or in the name that two lists know a
+    thing by. Two records with numbers of their own do not: whether these number the lines of a list or the things in it
+    (contracts), nobody can say."""
     columns, observed = pairs.columns, pairs.observed
     parting = find_parting(columns, observed.sampled_u, pairs.left, pairs.right, pairs.matrix, observed.total)
 
     def agree(a: Ints, b: Ints, matrix: Levels) -> Bools:
         merged = exact_keys.agree_exactly(columns, observed.sampled_u, a, b, matrix, observed.total, parting)
+        merged |= find_named_once(columns, pairs.sources.codes, a, b, matrix)
         for number in task.numbers:
             merged &= ~(number.known[a] & number.known[b])
         return merged
