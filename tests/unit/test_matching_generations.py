@@ -7,6 +7,7 @@ from winnow.matching.compare.comparison_levels import LEVELS, compare_records
 from winnow.matching.infer_schema.inference import infer_schema
 from winnow.matching.match_types import Table
 from winnow.matching.model.hard_negative_rules import is_birth, ruled_out
+from winnow.matching.model.latent_classes import known_classes
 from winnow.matching.prepare.columns import Column, build_columns, make_column
 from winnow.matching.prepare.generations import NONE, read_generation, take_generation
 from winnow.matching.prepare.number_series import find_series
@@ -117,6 +118,16 @@ def test_a_list_that_writes_no_suffixes_says_of_nobody_that_they_have_none() -> 
     (cleared,) = clear_unwritten_suffixes([column], np.array([0, 0, 1, 1]))
 
     assert cleared.known.tolist() == [True, True, False, False]
+
+
+def test_kin_on_one_telephone_are_a_class_that_shares_no_skills() -> None:
+    kinds = {"given": Kind.GIVEN_NAME, "family": Kind.FAMILY_NAME, "mail": Kind.EMAIL, "phone": Kind.PHONE}
+    kinds |= {"town": Kind.PLACE, "skills": Kind.SET}
+    columns = [make_column(name, kind, ["a", "b"]) for name, kind in kinds.items()]
+
+    classes = [[c.name for c, own in zip(columns, each, strict=True) if own] for each in known_classes(columns)]
+
+    assert ["given", "mail", "skills"] in classes
 
 
 @pytest.mark.parametrize(

@@ -42,6 +42,7 @@ _REACHED_BY: Final = frozenset({Kind.EMAIL, Kind.PHONE, Kind.URL})  # how a thin
 _ONES_OWN: Final = frozenset({Kind.GIVEN_NAME, Kind.IDENTIFIER})  # what the members of a family don't share
 _PERSONAL: Final = frozenset({Kind.FAMILY_NAME, Kind.EMAIL, Kind.PHONE})  # the same of companions, beside these
 _LIVES_AT: Final = frozenset({Kind.ADDRESS, Kind.PLACE, Kind.POSTCODE, Kind.COORDINATE})  # the same of people, who move
+_OF_A_FAMILY: Final = _LIVES_AT | {Kind.FAMILY_NAME, Kind.PHONE}  # what its members share
 
 
 def information(model: Model) -> Floats:
@@ -58,7 +59,8 @@ def lasting_fields(columns: Sequence[Column]) -> Bools:
 def known_classes(columns: Sequence[Column]) -> list[Bools]:
     """Classes that are known beforehand, each by the fields in which its pairs follow u.
 
-    Neighbours share where they are, families the surname too but no identifier, companions all but what is their own;
+    Neighbours share where they are, families the surname too but no identifier, kin on one telephone nothing that is
+    the work of one of them, companions all but what is their own;
     things in one house differ in name and in how they are reached, those behind one desk in name alone, and branches in
     where they are, with a telephone of their own or with one switchboard. Where such pairs are many, the m parameters
     would otherwise be theirs.
@@ -69,7 +71,8 @@ def known_classes(columns: Sequence[Column]) -> list[Bools]:
     if names_people(columns):
         own = np.array([column.kind in _ONES_OWN or is_birth(column) for column in columns])
         persons = own | np.array([column.kind in _PERSONAL for column in columns])
-        return [elsewhere, own, persons]
+        kin = np.array([column.kind not in _OF_A_FAMILY for column in columns])
+        return [elsewhere, own, *([] if (kin == own).all() else [kin]), persons]
     named = np.arange(len(columns)) == find_naming_field(columns)
     if not named.any():
         return []
