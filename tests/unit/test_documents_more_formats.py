@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import struct
 import zipfile
 from email.message import EmailMessage
 
@@ -122,6 +123,24 @@ def test_mail_in_mail_is_opened_and_endless_mail_is_not() -> None:
         outer = nested
     with pytest.raises(DocumentError):
         read(bytes(outer))
+
+
+@pytest.mark.parametrize(
+    ("page", "tag", "text", "encoding"),
+    [
+        (1251, 0x3FFD0003, "Моряк из Трура", "cp1251"),
+        (950, 0x3FDE0003, "帆匠", "cp950"),
+        (65001, 0x3FFD0003, "Zoé", "cp1252"),
+        (7, 0x3FFD0003, "Zoé", "cp1252"),
+    ],
+)
+def test_an_outlook_message_without_unicode_is_read_by_its_code_page(
+    page: int, tag: int, text: str, encoding: str
+) -> None:
+    named = bytes(32) + struct.pack("<LLLL", tag, 6, page, 0)
+    data = container({"__properties_version1.0": named, "__substg1.0_1000001E": f"{text} ".encode(encoding)})
+
+    assert read(data, "mail.msg").text == text
 
 
 def test_outlooks_messages_are_read() -> None:

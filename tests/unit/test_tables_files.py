@@ -416,6 +416,33 @@ def test_a_merged_cell_says_the_same_in_every_row_it_reaches_over() -> None:
     assert [row.values["town"] for row in read] == ["Bude", "Bude", "Looe"]
 
 
+def test_a_row_that_merged_cells_alone_reach_into_is_none() -> None:
+    sheet: list[list[Cell]] = [["town", "name"], ["Bude", "Wenna"], [], ["Looe", "Jory"], [None, "Nance"], []]
+
+    read = rows(xlsx({"A": sheet}, merged=["A2:A3", "B2:B3", "A4:A6", "B5:B6"]), "a.xlsx")
+
+    assert [row.values for row in read] == [
+        {"town": "Bude", "name": "Wenna"},
+        {"town": "Looe", "name": "Jory"},
+        {"town": "Looe", "name": "Nance"},
+    ]
+
+
+def test_columns_that_merged_cells_leave_empty_hide_no_header() -> None:
+    sheet: list[list[Cell]] = [
+        ["Guild of sailmakers", *[None] * 9],
+        ["Member", None, None, None, "Dues", None, None, None, None, "Since"],
+        ["Wenna", None, None, None, 12.5, None, None, None, None, 2011],
+        ["Jory", None, None, None, 14, None, None, None, None, 2014],
+        ["Nance", None, None, None, 9, None, None, None, None, 2020],
+    ]
+
+    read = rows(xlsx({"A": sheet}), "a.xlsx")
+
+    assert read[0].values == {"Member": "Wenna", "Dues": 12.5, "Since": 2011}
+    assert len(read) == 3
+
+
 def test_a_cell_far_out_costs_no_sheet() -> None:
     far: list[list[Cell]] = [[*GUILD[0], *[None] * 20, "far"], *GUILD[1:]]
 

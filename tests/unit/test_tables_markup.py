@@ -78,6 +78,13 @@ def test_a_cell_over_several_rows_says_the_same_in_each() -> None:
     assert [list(row.values.values()) for row in rows(endless, "dues.xls")] == [["x", "y"], *[["x", "1"]] * 3]
 
 
+def test_a_row_that_cells_above_fill_is_none() -> None:
+    cells = '<tr><td rowspan="2">Bude</td><td rowspan="2">Wenna</td></tr><tr></tr>'
+    data = f"<table><tr><th>town<th>name</tr>{cells}{cells.replace('Wenna', 'Jory')}</table>"
+
+    assert [row.values["name"] for row in rows(data.encode(), "a.xls")] == ["Wenna", "Jory"]
+
+
 def test_several_tables_of_a_page_have_headers_of_their_own() -> None:
     both = b"<table><tr><th>id<th>name<tr><td>1<td>Wenna</table><table><tr><th>id<th>town<tr><td>1<td>Bude</table>"
 

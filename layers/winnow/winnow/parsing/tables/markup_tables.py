@@ -35,24 +35,27 @@ _BLANKS_OF: Final = {"tab": "\t", "line-break": "\n"}  # elements of OpenDocumen
 @dataclass(slots=True)
 class _Grid:
     """The rows of a table whose cells may reach over several columns and rows. A cell over several rows says the same
-    in each; in the columns beside its first it says nothing.
+    in each that says something itself; in the columns beside its first it says nothing.
 
     Attributes:
         most: columns; one more is kept, so that a table that is too wide is seen to be.
         rows: those that are shown.
         cells: of the row that is being read.
         below: by column: how many more rows a cell reaches into, and what it says.
+        own: whether the row that is being read has a cell of its own that says something.
     """
 
     most: int
     rows: Rows = field(default_factory=list)
     cells: list[Json] = field(default_factory=list)
     below: dict[int, tuple[int, Json]] = field(default_factory=dict)
+    own: bool = False
 
     def add(self, value: Json, *, across: int = 1, down: int = 1) -> None:
         """One more cell, beside those that reach into this row."""
         self.skip_to(len(self.cells))
         value = value.replace("\r\n", "\n") if isinstance(value, str) else value
+        self.own = self.own or value != ""
         for number in range(min(across, self.most + 1 - len(self.cells))):
             said = "" if number else value
             if down > 1:
@@ -77,8 +80,8 @@ class _Grid:
         while self.cells and self.cells[-1] == "":
             self.cells.pop()
         if shown:
-            self.rows += [self.cells] * (times if self.cells else 1)
-        self.cells = []
+            self.rows += [self.cells] * times if self.own else [[]]
+        self.cells, self.own = [], False
 
 
 def read_html_tables(data: bytes, most: int) -> list[tuple[str, Rows]]:
@@ -253,7 +256,8 @@ def _ods_value(cell: Element) -> Json:
         case "date":
             return _moment(attribute(cell, "date-value") or text)
         case "time":
-            return _DURATION.sub(r"\1:\2:\3", attribute(cell, "time-value") or text)
+            time = _DURATION.fullmatch(attribute(cell, "time-value") or "")
+            return ":".join(time.groups()) if time else text
         case "boolean":
             return attribute(cell, "boolean-value") == "true"
         case "string":  # OpenDocument 1.2, part 1, 19.379: what is written below is how it looked

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any, Final
 from winnow.parsing.documents.document_detection import OLE
 from winnow.parsing.documents.document_model import DocumentError
 from winnow.parsing.tables.address_books import address_book_lines
+from winnow.parsing.tables.cell_kinds import is_datum, kind_of_cell
 from winnow.parsing.tables.cell_values import plain_number
 from winnow.parsing.tables.labelled_records import block_lines, vertical_lines
 from winnow.parsing.tables.markup_tables import Rows, read_excel_xml, read_flat_ods, read_html_tables
@@ -25,7 +26,14 @@ from winnow.parsing.tables.row_keys import key_of
 from winnow.parsing.tables.row_roles import SUMS_UP, is_footer, is_note, opens_table, sums_up, trimmed, typed_columns
 from winnow.parsing.tables.table_detection import HEAD_BYTES, TableKind, find_table_kind, zip_names
 from winnow.parsing.tables.table_files import unzip_whole
-from winnow.parsing.tables.table_header import find_header, find_key_column, is_filled, is_known_name, name_columns
+from winnow.parsing.tables.table_header import (
+    Header,
+    find_header,
+    find_key_column,
+    is_filled,
+    is_known_name,
+    name_columns,
+)
 from winnow.parsing.tables.table_model import TableLimits
 from winnow.parsing.tables.whole_tables import columnar_lines
 from winnow.values import Json
@@ -138,8 +146,9 @@ def _needs_password(data: bytes) -> bool:
 
 
 def _cells(sheet: CalamineSheet) -> Rows:
-    """The cells of a sheet, what a merged cell says in every row that it reaches over."""
+    """The cells of a sheet, what a merged cell says in every row that it reaches over and that says more itself."""
     rows = [[_value(cell) for cell in row] for row in sheet.to_python()]
+    written = [_count(row) > 0 for row in rows]
     top, left = sheet.start or (0, 0)
     left_over = _MOST_MERGED
     for (first, column), (last, _) in sheet.merged_cell_ranges or ():
@@ -149,7 +158,7 @@ def _cells(sheet: CalamineSheet) -> Rows:
         for row in inside[1:] if at >= 0 else ():
             if at < min(len(row), len(inside[0])) and row[at] in ("", None):
                 row[at] = inside[0][at]
-    return rows
+    return [row if own else [] for row, own in zip(rows, written, strict=True)]
 
 
 def _wanted(tables: Sequence[tuple[str, Rows]], sheets: Sequence[str]) -> Sequence[tuple[str, Rows]]:
@@ -225,13 +234,34 @@ def _lines(rows: Sequence[Sequence[Json]], sheet: str, limits: TableLimits) -> I
     """The rows of a sheet's tables; each has a header of its own."""
     for block in _blocks(rows):
         texts = [[_text(cell) for cell in row] for row in islice(block, _SAMPLE_ROWS)]
-        header = find_header(texts, limits)
+        header = _header_of(texts, limits)
         body = [row for row in block[header.before :] if is_filled(list(map(_text, row)))]
         width = len(header.columns)
         said = [(row, list(map(_text, row))) for row in body]
         yield from _keyed(
             header.columns, [row for row, cells in said if not is_footer(cells) and not is_note(cells, width)], sheet
         )
+
+
+def _header_of(texts: Sequence[Sequence[str]], limits: TableLimits) -> Header:
+    """The header of a table. Where none is found beside columns that are empty everywhere, as merged cells leave them,
+    one is looked for without them: words, above data in a column at least.
+    """
+    header = find_header(texts, limits)
+    used = sorted({at for row in texts for at, cell in enumerate(row) if cell})
+    width = len(header.columns)
+    if header.columns != tuple(f"column_{at + 1}" for at in range(width)) or len(used) >= width:
+        return header
+    narrow = find_header([[row[at] if at < len(row) else "" for at in used] for row in texts], limits)
+    said = [name for at, name in enumerate(narrow.columns, 1) if name != f"column_{at}"]
+    below = typed_columns([[row[at] if at < len(row) else "" for at in used] for row in texts[narrow.before :]])
+    typed = any(narrow.columns[at] in said for at in below if at < len(narrow.columns))
+    if not typed or any(is_datum(kind_of_cell(name)) for name in said):
+        return header
+    names = dict.fromkeys(range(used[-1] + 1), "")
+    for at, (place, name) in enumerate(zip(used, narrow.columns, strict=False), 1):
+        names[place] = "" if name == f"column_{at}" else name
+    return Header(name_columns(list(names.values())), narrow.before)
 
 
 def _blocks(rows: Sequence[Sequence[Json]]) -> Iterator[Sequence[Sequence[Json]]]:

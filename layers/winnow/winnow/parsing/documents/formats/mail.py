@@ -5,8 +5,10 @@ Structures of .msg files as in [MS-OXMSG]: properties are streams named by their
 
 from __future__ import annotations
 
+import codecs
 import io
 import re
+import struct
 from email import message_from_bytes
 from email.message import MIMEPart
 from email.policy import default
@@ -27,6 +29,12 @@ _INLINE: Final = ("image/", "application/pgp", "application/pkcs7-signature", "t
 _SUBJECT, _BODY, _HTML = "0037", "1000", "1013"
 _DATA, _LONG_NAME, _SHORT_NAME = "3701", "3707", "3704"
 _TEXT, _TEXT_8, _BINARY = "001F", "001E", "0102"
+_PROPERTIES: Final = "__properties_version1.0"  # [MS-OXMSG] 2.4: a header of 32 bytes, and 16 bytes for each
+_PROPERTY: Final = struct.Struct("<L4xL4x")
+_MOST_PROPERTIES: Final = 1 << 16  # bytes
+_CODE_PAGES: Final = (0x3FFD0003, 0x3FDE0003)  # [MS-OXPROPS] 2.770, 2.750: of the message, and of the internet
+_UTF_8: Final = 65001
+_USUAL: Final = "cp1252"
 _ATTACHMENT: Final = re.compile(r"__attach_version1\.0_#[0-9A-Fa-f]{8}")
 
 
@@ -115,6 +123,22 @@ class _Message:
     def __init__(self, container: olefile.OleFileIO, limits: Limits) -> None:
         self._container = container
         self._left = limits.archive_bytes
+        self._encoding = self._find_encoding()
+
+    def _find_encoding(self) -> str:
+        """The encoding of texts that are not in Unicode, by the code page that the message names."""
+        if not self._container.exists(_PROPERTIES):
+            return _USUAL
+        held = self._container.openstream(_PROPERTIES).read(_MOST_PROPERTIES)
+        pages = dict(_PROPERTY.iter_unpack(held[: len(held) - len(held) % _PROPERTY.size]))
+        for tag in _CODE_PAGES:
+            page = pages.get(tag, 0)
+            name = "utf-8" if page == _UTF_8 else f"cp{page}"
+            try:
+                return codecs.lookup(name).name
+            except LookupError:
+                continue
+        return _USUAL
 
     def binary(self, folder: str, tag: str, kind: str = _BINARY) -> bytes:
         """A property's bytes; empty when the message has none."""
@@ -132,7 +156,11 @@ class _Message:
         wide = self.binary(folder, tag, _TEXT)
         if wide:
             return wide.decode("utf-16-le", "replace").rstrip("\x00")
-        return self.binary(folder, tag, _TEXT_8).decode("cp1252", "replace").rstrip("\x00")
+        held = self.binary(folder, tag, _TEXT_8)
+        try:
+            return held.decode(self._encoding).rstrip("\x00")
+        except UnicodeDecodeError:
+            return held.decode(_USUAL if self._encoding == "utf-8" else self._encoding, "replace").rstrip("\x00")
 
     def attachment(self, folder: str) -> tuple[str, bytes] | None:
         """Name and content of an attachment; None for one without content of its own."""
