@@ -409,3 +409,43 @@ def test_what_stands_in_brackets_behind_a_title_is_no_employer_where_the_form_na
         "Consultant\n\nPalar Systems -\n\nJuly 2014 to July 2015\n"
     )
     assert [job[0] for job in work(text)] == [None, "Palar Systems"]
+
+
+def test_items_of_a_list_are_jobs_where_all_periods_stand_in_such_items() -> None:
+    told = (
+        "- Lead Engineer, Vaigai Technologies, October 2013 to present\n"
+        "- Site Engineer, Palar Builders, May 2010 to Sep 2013"
+    )
+    assert work(told) == [
+        ("Vaigai Technologies", "Lead Engineer", "2013-10", None),
+        ("Palar Builders", "Site Engineer", "2010-05", "2013-09"),
+    ]
+
+
+def test_the_period_of_a_sentence_may_stand_below_it_under_a_label() -> None:
+    told = "- Worked as a Trainee Engineer in Vaigai Fabrications.\nDuration period (10/08/2013 to 20/04/2014)."
+    assert work(told) == [("Vaigai Fabrications", "Trainee Engineer", "2013-08-10", "2014-04-20")]
+
+
+def test_a_position_that_is_asked_for_once_above_several_firms_is_that_of_the_first() -> None:
+    told = (
+        "Position Held: Civil Site Engineer\n"
+        "I. Name of Firm: Vaigai Construction Pvt Ltd\nWorking Period: Oct 2011 to April 2012\n"
+        "II. Name of Firm: Palar Constructions\nWorking Period: May 2012 to Dec 2014\n"
+    )
+    assert work(told) == [
+        ("Vaigai Construction Pvt Ltd", "Civil Site Engineer", "2011-10", "2012-04"),
+        ("Palar Constructions", None, "2012-05", "2014-12"),
+    ]
+
+
+def test_a_firm_above_another_period_begins_a_job_of_a_form() -> None:
+    told = (
+        "Company: Vaigai Services LLC\nPosition: Call Centre Operator\nPeriod: January 2016 to April 2017\n"
+        "Creating and closing work orders\n"
+        "Palar Services LLC\nPeriod: Dec 2012 to January 2016\n"
+    )
+    assert work(told) == [
+        ("Vaigai Services LLC", "Call Centre Operator", "2016-01", "2017-04"),
+        ("Palar Services LLC", None, "2012-12", "2016-01"),
+    ]

@@ -11,12 +11,12 @@ from winnow.parsing.documents.document_model import Document
 from winnow.parsing.resumes.fields.entry_members import main_date, put_body, put_url
 from winnow.parsing.resumes.fields.work_forms import cut_at_labels, is_form, read_forms
 from winnow.parsing.resumes.fields.work_members import put_employer_behind_title, put_told_position, without_links
-from winnow.parsing.resumes.fields.work_sentences import cut_at_sentences, read_sentence
+from winnow.parsing.resumes.fields.work_sentences import cut_at_sentences, read_sentence, tells_of_job
 from winnow.parsing.resumes.fields.work_tables import read_work_tables
 from winnow.parsing.resumes.fields.work_templates import read_template
 from winnow.parsing.resumes.layout.entries import Block, split_entries
 from winnow.parsing.resumes.layout.form_questions import keep_answers
-from winnow.parsing.resumes.layout.header_segmentation import segment_header
+from winnow.parsing.resumes.layout.header_segmentation import Piece, segment_header
 from winnow.parsing.resumes.layout.labelling import OTHER, Scheme, Segment, label_headers, probability
 from winnow.parsing.resumes.layout.sequence_labels import NOTHING_READ, SequenceLabels
 from winnow.parsing.resumes.layout.site_forms import cut_at_templates
@@ -52,6 +52,8 @@ _SCHEME = Scheme(
 
 _BOXED = re.compile(r"【([^】]*)】")
 _DEPARTMENT = re.compile(r"\b(?:department|dept|division)\b", re.IGNORECASE)
+_LONGEST_ITEM = 14  # words of a list item that is a job
+_LONGEST_FIRM = 8  # words of a line that names a firm and no more
 _TOLD_IN_FULL = frozenset(("name", "position", "startDate"))
 
 
@@ -90,7 +92,7 @@ def read_work(
 def _read_section(document: Document, rows: Sequence[Row], labels: SequenceLabels) -> list[Entry]:
     """The jobs of one section: of a form, of sentences, of headers with descriptions."""
     entries, rows = read_work_tables(document, rows)
-    told = [row for row in rows if label_kind(row.text) != "task"]
+    told = [row for row in _with_listed_jobs(rows) if label_kind(row.text) != "task"]
     before, templates = cut_at_templates(told)
     if is_form(told) or not templates:
         told = [row for row in cut_at_labels(told) if label_kind(row.text) != "task"]
@@ -112,6 +114,25 @@ def _read_section(document: Document, rows: Sequence[Row], labels: SequenceLabel
         else:
             entries.append(told_of)
     return entries + _read_plain(document, plain, labels) + jobs
+
+
+def _with_listed_jobs(rows: Sequence[Row]) -> Sequence[Row]:
+    """The rows, of which list items that are jobs are none, where all periods of the section stand in such items."""
+    spanning = [row for row in rows if any(not date.lone for date in row.dates)]
+    if not spanning or not all(row.bullet for row in spanning):
+        return rows
+    named = {row.start for row in spanning if _names_job(row)}
+    if len(named) * 2 < len(spanning):
+        return rows
+    return [replace(row, bullet=False) if row.start in named else row for row in rows]
+
+
+def _names_job(row: Row) -> bool:
+    """Whether a list item names an employer or a position beside its period, and tells it in no sentence."""
+    if len(row.rest.split()) > _LONGEST_ITEM or tells_of_job(row):
+        return False
+    parts = word_scores.split_parts(row.rest)
+    return any(max(word_scores.score_title(part), word_scores.score_company(part)) > c.LIKELY for part in parts)
 
 
 def _of_template(document: Document, head: Sequence[Row], body: Sequence[Row]) -> list[Entry]:
@@ -144,10 +165,10 @@ def _read_plain(document: Document, rows: Sequence[Row], labels: SequenceLabels)
     blocks = split_entries([_told(row) for row in _with_heads(keep_answers(rows))], word_scores.score_title)
     headers = [segment_header(block.header) for block in blocks]
     readings = label_headers(headers, document.text, _SCHEME, labels)
-    if any(_says_nothing(block, reading) for block, reading in zip(blocks, readings, strict=True)):
+    if any(map(_may_name_more, blocks, headers, readings)):
         by_rules = label_headers(headers, document.text, _SCHEME)
         readings = [
-            other if _says_nothing(block, reading) else reading
+            other if _says_nothing(block, reading) or _tells_employer(document.text, block, reading, other) else reading
             for block, reading, other in zip(blocks, readings, by_rules, strict=True)
         ]
     drafts = [_entry(document, block, reading) for block, reading in zip(blocks, readings, strict=True)]
@@ -165,6 +186,35 @@ def _is_job(entry: Entry) -> bool:
     if isinstance(company, FieldValue) and word_scores.score_company(str(company.value)) > c.LIKELY:
         return True
     return isinstance(position, FieldValue) and word_scores.score_title(str(position.value)) > c.LIKELY
+
+
+def _may_name_more(block: Block, pieces: Sequence[Piece], reading: Sequence[Segment]) -> bool:
+    """Whether the rules alone may find what a reading leaves out: anything, or a piece that is called like a firm."""
+    firms = (word_scores.score_company(piece.text) > c.LIKELY for piece in pieces)
+    return _says_nothing(block, reading) or (_names_no_employer(reading) and any(firms))
+
+
+def _names_no_employer(reading: Sequence[Segment]) -> bool:
+    return not any(segment.label == "name" for segment in reading)
+
+
+def _tells_employer(text: str, block: Block, reading: Sequence[Segment], by_rules: Sequence[Segment]) -> bool:
+    """Whether the rules alone find an employer where a reading has none, and the same position.
+
+    It is called like a firm and stands beside a position and a period, or it has a legal form.
+    """
+    firm = next((segment for segment in by_rules if segment.label == "name"), None)
+    if firm is None or not _names_no_employer(reading):
+        return False
+    named = text[firm.start : firm.end]
+    positions = [segment for segment in reading if segment.label == "position"]
+    kept = {(segment.label, segment.start, segment.end) for segment in by_rules}
+    if not all((segment.label, segment.start, segment.end) in kept for segment in positions):
+        return False
+    if not any(row.dates for row in block.header) or not positions:
+        return word_scores.has_legal_form(named) and len(named.split()) <= _LONGEST_FIRM
+    titled = word_scores.score_title(text[positions[0].start : positions[0].end]) > c.BEYOND_DOUBT
+    return titled and word_scores.score_company(named) > c.LIKELY and not word_scores.score_title(named) > 0
 
 
 def _says_nothing(block: Block, reading: Sequence[Segment]) -> bool:

@@ -36,6 +36,7 @@ _INNER = re.compile(
 """What stands before a label in the midst of a line."""
 _LABEL_LEAD = 2  # words of a label before its last
 _TITLE_WORDS = 6  # of a title that answers what somebody did
+_SEVERAL = 2
 _LONGEST_HEAD = 12  # words of an unlabelled row that names the company
 
 
@@ -175,13 +176,40 @@ def _is_title(text: str) -> bool:
 
 
 def _blocks(lines: Sequence[_Line]) -> list[list[_Line]]:
-    """The lines cut before each repetition of the label that comes first, with what leads up to it."""
+    """The lines cut before each repetition of the label that comes first, with what leads up to it.
+
+    A position that is asked for once, above several employers, is that of the first. Where a block has another period
+    below a row that names a firm, a job without that label begins there.
+    """
     kinds = [line.kind for line in lines if line.kind in _TELLING]
-    first = kinds[0]
+    first = kinds[0] if kinds.count(kinds[0]) > 1 or kinds.count("company") < _SEVERAL else "company"
     starts = [index for index, line in enumerate(lines) if line.kind == first]
     lead = starts[0] if starts and starts[0] <= 2 and _leads(lines[: starts[0]]) else 0
     cuts = [max(0, start - lead) if _leads(lines[start - lead : start]) else start for start in starts]
+    if first != kinds[0]:
+        cuts[0] = 0
+    cuts = sorted({*cuts, *_unlabelled_starts(lines, first)})
     return [list(lines[a:b]) for a, b in zip(cuts, [*cuts[1:], len(lines)], strict=True)]
+
+
+def _unlabelled_starts(lines: Sequence[_Line], first: str | None) -> list[int]:
+    """The rows that name a firm above a period, where the block above has its period."""
+    found: list[int] = []
+    dated = False
+    for index, (line, below) in enumerate(pairwise(lines)):
+        if line.kind == first:
+            dated = False
+        dated = dated or line.kind == "duration"
+        if dated and below.kind == "duration" and line.kind is None and _is_firm(line.row):
+            found.append(index)
+            dated = False
+    return found
+
+
+def _is_firm(row: Row) -> bool:
+    """Whether a row is the name of a firm and no more."""
+    short = len(row.text.split()) <= _LONGEST_HEAD and not row.bullet and not row.prose
+    return short and word_scores.score_company(row.text) > c.BEYOND_DOUBT
 
 
 def _leads(lines: Sequence[_Line]) -> bool:

@@ -15,12 +15,13 @@ from winnow.parsing.resumes.resume_model import Entry, Span
 from winnow.parsing.resumes.rows import Row, part
 from winnow.parsing.resumes.text import field_spans, places, word_scores
 from winnow.parsing.resumes.text import resume_constants as c
+from winnow.parsing.resumes.text.labels import label_kind
 
 _ARTICLE = r"(?:an?\s++|the\s++)?(?:position\s++of\s++|post\s++of\s++)?"
 _END = (
     rf"(?=\s{{{BLANK}}}|\s*+(?:\band\s++(?:stayed|left|remained|still|then|now)\b|"
     r"\bfrom\b|\bsince\b|\bduring\b|\btill\b|\bw\.?e\.?f\b|\bwith\s++effect\b|\bfor\s++(?:the\s++)?(?:period|last|past|\d|one|two|three|"
-    r"four|five|six)|\bwhere\b|\bhaving\b|\bhandling\b|\blocated\b|\bbased\b|\bon\s++the\b|[;(\[]|[.,](?:\s|$)|(?<=\s)[-–—]|\bas\b|"
+    r"four|five|six)|\bwhere\b|\bhaving\b|\bhandling\b|\blocated\b|\bbased\b|\bon\s++the\b|[;(\[]|(?<=\w)[\"”](?=\s)|[.,](?:\s|$)|(?<=\s)[-–—]|\bas\b|"
     r"\bat\b|\bin\b|$))"
 )
 _PART = (  # "in the purchase department of Harrow Mills"
@@ -127,7 +128,7 @@ def _sentences(rows: Sequence[Row]) -> Iterator[Row]:
 def _is_period_of(opened: Row, row: Row, following: Sequence[Row]) -> bool:
     """Whether a row says when a job was that the sentence above told without a date: "Since July 2015"."""
     undated = not opened.dates and not any(each.dates for each in following)
-    return undated and bool(row.dates) and len(row.rest) <= _LONGEST_LEAD
+    return undated and bool(row.dates) and (len(row.rest) <= _LONGEST_LEAD or label_kind(row.rest) == "duration")
 
 
 def tells_of_job(row: Row) -> bool:

@@ -18,7 +18,7 @@ _LABELLED = re.compile(r"\s*([^:：\t]{1,40}?)\s*[-–—.]{0,3}\s*(?:[:：]|\t|
 _LABEL_SIGN = re.compile(r"[\s:：–—-](?:(?<=[:：\t])|(?<=\s)\s\s|(?<=[–—-])\s)")  # behind a label
 _LABELLED_UNSPACED = re.compile(r"\s*([\u3005-\u9fff\uac00-\ud7a3]{2,6})\s+(?=\S)")  # "氏名 佐々木 謙"
 _FIRST_UNSPACED = "\u3005"
-_NUMBERED = re.compile(r"^\W*(?:\d{1,2}|[a-z])[.)]\s*")
+_NUMBERED = re.compile(r"^\W*(?:\d{1,2}|[a-z]|[ivx]{2,4})[.)]\s*")
 _IN_BRACKETS = re.compile(r"(?:(?<!\s)\s++)?\([^()]*+\)$")
 _LETTERS = re.compile(r"[^\W\d_]+")
 _TORN = 7  # letters of a label that is known without its spaces
