@@ -9,6 +9,7 @@ import pytest
 from winnow.parsing.documents import read_document
 from winnow.parsing.documents.document_model import Document, Line
 from winnow.parsing.resumes import parse_resume
+from winnow.parsing.resumes.text.address_places import read_parted_address
 from winnow.records.json_resume import to_json_resume
 
 TAIL = """
@@ -366,6 +367,61 @@ def test_what_has_the_form_of_an_address_and_is_none(line: str) -> None:
     found = basics(f"Ottoline Farrow\nottoline.farrow@example.com\n{line}")
 
     assert "location" not in found
+
+
+@pytest.mark.parametrize(
+    ("line", "city"),
+    [
+        ("297/2, Ashram Nagar, Meerut.", "Meerut"),
+        ("F/41 Ashram Nagar Ratlam", "Ratlam"),
+        ("Jaipur (Raj.) India", "Jaipur"),
+        ("Ashram Nagar, Chennai-29, Tamil Nadu-India", "Chennai"),
+        ("Door 3, ashram colony, Chennai, Tamil nadu (TN) 600 115, India.", "Chennai"),
+        ("44/2 Hill Colony Dewas (M.P) 455001", "Dewas"),
+        ("H-3526 Miskolc, Fenwick utca 20., Hungary", "Miskolc"),
+        ("Lublin, Lubelskie 20-001 PL", "Lublin"),
+        ("12 Long Lane Curitiba Paraná", "Curitiba"),
+        ("KE, Nakuru", "Nakuru"),
+        ("in Ghent, East Flanders, BE", "Ghent"),
+        ("ghent, east flanders", "ghent"),
+    ],
+)
+def test_an_address_whose_parts_only_their_kinds_tell_has_a_city(line: str, city: str) -> None:
+    assert basics(f"Ottoline Farrow\nottoline.farrow@example.com\n{line}")["location"]["city"] == city
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Erected cranes with two crews in 12 yards in Ratlam",
+        "12 Long Lane Bad Tarnby Bayern",
+        "RATES 1.80 PER HOUR STEEL WORKS RATLAM",
+    ],
+)
+def test_a_sentence_and_half_a_name_are_no_address(line: str) -> None:
+    found = basics(f"Ottoline Farrow\nottoline.farrow@example.com\n{line}")
+
+    assert "city" not in found.get("location", {})
+
+
+def test_a_firm_in_it_makes_an_address_the_firms() -> None:
+    assert read_parted_address("44/2 Hill Colony Dewas (M.P) 455001") is not None
+    assert read_parted_address("Fenwick Steels Ltd, 44/2 Hill Colony Dewas (M.P) 455001") is None
+
+
+@pytest.mark.parametrize(
+    "rows",
+    ["Location: Tarnbrook", "Location\nTarnbrook\nPhone", "City: Tarnbrook | Married", "Tarnbrook\n+44 20 7946 0018"],
+)
+def test_a_city_that_no_list_holds_is_read_where_one_is_asked_for_or_between_contacts(rows: str) -> None:
+    assert basics(f"Ottoline Farrow\nottoline.farrow@example.com\n{rows}")["location"]["city"] == "Tarnbrook"
+
+
+@pytest.mark.parametrize(
+    "rows", ["Location: Site Engineer", "Location Preference: Tarnbrook", "Married\n+44 20 7946 0018", "City: Ottoline"]
+)
+def test_what_is_no_city_is_none_where_a_city_may_stand(rows: str) -> None:
+    assert "location" not in basics(f"Ottoline Farrow\nottoline.farrow@example.com\n{rows}")
 
 
 @pytest.mark.parametrize("row", ["Store Keeper | Sibiu", "Sibiu | Store Keeper"])

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
+from itertools import pairwise
 from typing import NamedTuple
 
 from winnow.parsing.documents.document_model import Document
 from winnow.parsing.resumes.resume_model import Entry, FieldValue, Span
 from winnow.parsing.resumes.rows import Row
 from winnow.parsing.resumes.text import field_spans, places
-from winnow.parsing.resumes.text.address_places import read_address_place
+from winnow.parsing.resumes.text.address_places import read_address_place, read_parted_address
 from winnow.parsing.resumes.text.labels import label_kind, labelled
 from winnow.parsing.resumes.text.word_scores import is_degree, score_title
 from winnow.text import words
@@ -25,6 +26,11 @@ _LABEL = re.compile(
     r"ville|lieu|domicile|dirección|ciudad|domicilio|residencia|morada|endereço|cidade|localização|indirizzo|"
     r"città|residenza|adres|woonplaats|plaats)"
     r"\s*(?:&\s*\w+\s*)?(?::|\t|[-–—]+\s|(?<=based in)\s)\s*",
+    re.IGNORECASE,
+)
+_CITY_LABEL = re.compile(
+    r"(?:current\s+|present\s+)?(?:location|city|town|residence|place of residence|based in|lives in|wohnort|ort|stadt|"
+    r"ville|ciudad|cidade|localização|città|residenza|woonplaats|plaats)\s*+(?:[:\t]\s*+|[-–—]+\s++|$)",
     re.IGNORECASE,
 )
 _LABEL_INSIDE = re.compile(r"(?:location|address|city|residence|adresse|wohnort)\s+(?=[^\W_])", re.IGNORECASE)
@@ -74,13 +80,16 @@ def find_residence(
     Returns:
         The place with a raw score for each of its parts, or None.
     """
-    rows = [*header[:15], *contact]
-    found = _best_place(document.text, rows, name, {id(row) for row in _addressed(rows)})
-    if found is None or found.place.city is None:
-        addressed = _addressed(others)
-        found = _best_place(document.text, addressed, name, {id(row) for row in addressed}) or found
+    rows, addressed = [*header[:15], *contact], _addressed(others)
+    asked_for = {id(row) for row in (*_addressed(rows), *addressed)}
+    found: _Found | None = None
+    for read in (read_address_place, read_parted_address):
+        for some in (rows, addressed):
+            if found is None or found.place.city is None:
+                found = _best_place(document.text, some, name, asked_for, read) or found
     if found is None:
         found = _between_contacts(document.text, header[:_HEADER_ROWS], name)
+        found = found or _alone_among_contacts(header[:_HEADER_ROWS], name) or _behind_label(document.text, rows, name)
     return _entry(document.text, found.place, found.start) if found else None
 
 
@@ -95,9 +104,42 @@ def _between_contacts(text: str, rows: Sequence[Row], name: str) -> _Found | Non
         value = text[start:end]
         if _RUN_TOGETHER.search(value) or _ASKS.match(text, end):  # "E-mail.id", "Whatsap:-", "JOSHI.K"
             continue
-        if places.may_be_city(value) and not set(words(value)) & set(words(name)) and score_title(value) < 0:
-            return _Found(0.0, places.Place((0, end - start), None, None, None, _UNLISTED, (0, end - start)), start)
+        found = _unlisted(value, start, name)
+        if found is not None:
+            return found
     return None
+
+
+def _alone_among_contacts(rows: Sequence[Row], name: str) -> _Found | None:
+    """A city that no list holds, in a row between rows of addresses and numbers that are set like it."""
+    for above, row, below in zip(rows, rows[1:], rows[2:], strict=False):
+        beside = all(each.style[:2] == row.style[:2] and _CONTACT.search(each.text) for each in (above, below))
+        if beside and not (row.caps or row.bullet or len(row.cells) > 1):
+            found = _unlisted(row.text, row.start, name)
+            if found is not None:
+                return found
+    return None
+
+
+def _behind_label(text: str, rows: Sequence[Row], name: str) -> _Found | None:
+    """A city that no list holds, behind a label that asks for a city, or in the row below it."""
+    for row, below in pairwise(rows):
+        label = _CITY_LABEL.match(row.text)
+        if label is None:
+            continue
+        start, end = (below.start, below.end) if label.end() == len(row.text) else (row.start + label.end(), row.end)
+        cut = _CUT.search(text, start, end)
+        found = _unlisted(text[start : cut.start() if cut else end], start, name)
+        if found is not None:
+            return found
+    return None
+
+
+def _unlisted(value: str, start: int, name: str) -> _Found | None:
+    """A city that no list holds, unless ``value`` is a name, a label, a position or ordinary words."""
+    if not places.may_be_city(value) or set(words(value)) & set(words(name)) or score_title(value) >= 0:
+        return None
+    return _Found(0.0, places.Place((0, len(value)), None, None, None, _UNLISTED, (0, len(value))), start)
 
 
 def _parts(text: str, row: Row) -> list[Span]:
@@ -115,7 +157,9 @@ class _Found(NamedTuple):
     start: int
 
 
-def _best_place(text: str, rows: Sequence[Row], name: str, asked_for: Collection[int]) -> _Found | None:
+def _best_place(
+    text: str, rows: Sequence[Row], name: str, asked_for: Collection[int], read: Callable[[str], places.Place | None]
+) -> _Found | None:
     """The best-founded place of some rows; ``asked_for`` are those (by identity) under a label for an address."""
     best: _Found | None = None
     first = {row.start for row in rows[:_NAME_ROWS]}
@@ -125,7 +169,7 @@ def _best_place(text: str, rows: Sequence[Row], name: str, asked_for: Collection
             continue
         told = (asked is not None and asked[0] == "address") or (asked is None and id(row) in asked_for)
         for start, end in _stretches(text, row, rows[rank + 1 : rank + 3]):
-            place = read_address_place(text[start:end])
+            place = read(text[start:end])
             if place is None or place.remote or _is_name(text, start, place, name):
                 continue
             if _is_no_city(text, start, place, first=row.start in first):

@@ -10,6 +10,7 @@ from winnow.parsing.resumes.resume_model import Span
 from winnow.parsing.resumes.text import places
 from winnow.parsing.resumes.text.places import Place
 from winnow.parsing.resumes.text.word_scores import score_title
+from winnow.text import fold, words
 
 _WORK_FROM = (
     r"(?:fully[ -])?(?:remote|hybrid|on-?site|home ?office|wfh|remoto|híbrido|télétravail)(?: (?:work|only|ok))?"
@@ -27,6 +28,25 @@ _ZONE = re.compile(
     re.IGNORECASE,
 )
 _ZONED = ("IN", "PK", "BD", "NP", "LK")  # countries whose cities number their postal zones
+_CODE = re.compile(  # wherever it stands
+    r"(?:\bpin(?:\s?code)?\s*[-:.]*\s*)?(?<![\w-])(?:[A-Z]{1,2}-\d{4}|(?:[A-Z]{1,2}-)?\d{5,6}|\d{3}[\s-]\d{3}|"
+    r"\d{2}-\d{3})(?![\w-])",
+    re.IGNORECASE,
+)
+_PARTED = re.compile(r"[,;()\[\]\n\t]+\s*|(?<=[^\W\d_]{3})\.\s*|\s+[-–—]\s*|(?<=\w)[-–—:]\s*(?=[A-Z\d])|[-–—]\s+")
+_LEADS = re.compile(  # words of addresses
+    r"\b(?:nagar|colony|vihar|marg|chowk|gali|mohalla|moh|puram|enclave|society|apartments?|layout|ext(?:n|ension)|ward|"
+    r"vill(?:age)?|post|p\.?o|v\.?p\.?o|near|opp|dist(?:rict|t)?|teh(?:sil)?|taluka?|street|st|road|rd|lane|avenue|ave|"
+    r"drive|boulevard|square|rue|via|calle|rua|platz|straße|strasse|straat|weg|laan|allee|avenida|plaza|phase|sector|"
+    r"block|house|flat|floor|h\.?\s?no)\b",
+    re.IGNORECASE,
+)
+_BESIDE = re.compile(r"\b(?:near|opp(?:osite)?|behind)\b", re.IGNORECASE)
+_PROSE = re.compile(r"\b(?:at|on|the|for|to|with|as|is|and|from|in)\b")
+_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
+_LIVES_IN = re.compile(r"\s*(?:(?:based|living|located|residing)\s+)?in\s+(?=[^\W\d_])", re.IGNORECASE)
+_LONGEST_IN_PARTS = 160
+_WORDS_OF_REGION = 2  # of one that no list holds
 _CITY_WORDS = 3
 _ZONED_CITY = 3.0  # the score of a listed city with a code behind it
 _LONGEST = 90  # characters of an address line
@@ -54,7 +74,63 @@ def read_address_place(text: str) -> Place | None:
     place = places.read_place(freed) if freed else None
     if place is None or (place.city is None and not place.remote):
         place = _with_district(freed) or _of_pair(freed) or _before_zone(freed) or _behind_code(freed) or place
+    if place is None or (place.city is None and not place.remote):
+        place = _behind_country(freed) or place
     return _shifted(place, start) if place is not None and start else place
+
+
+@lru_cache(maxsize=2048)
+def read_parted_address(text: str) -> Place | None:
+    """A listed city in an address whose parts nothing but their kinds tells: "44/2 Mill Colony Dewas (M.P) 455001".
+
+    From the right: the country, the region, at most one name that no list holds, and the city, with what leads to it
+    in its part or in those before. A house, a street or a postal code says that it is an address. It finds more than
+    ``read_address_place`` and is less sure.
+
+    Args:
+        text: A line, or a part of one.
+
+    Returns:
+        The place with spans relative to ``text``, or None.
+    """
+    if len(text) > _LONGEST_IN_PARTS:
+        return None
+    if _YEAR.search(text):
+        return None
+    coded = _CODE.search(text) is not None
+    bare = _CODE.sub(lambda code: "\n" * len(code.group()), text)
+    parts = places.without_labels(text, _pieces(bare))
+    country_span = region = None
+    country: str | None = None
+    skipped = False
+    while parts:
+        part = parts.pop()
+        cut = _tail(text, part, country)
+        if cut is not None:
+            tail, code = cut
+            named = (
+                places.country_code(text[slice(*tail)]) == code and places.region_country(text[slice(*tail)]) is None
+            )
+            country_span, region = (tail, region) if named and country_span is None else (country_span, region or tail)
+            country = code
+            if tail[0] > part[0]:
+                parts.append(_end_trimmed(text, part[0], tail[0]))
+            continue
+        city = _city_at_end(text, part, country)
+        if city is not None:
+            before = text[: city[0]].strip(_CUTS + ".:")
+            anchored = country_span is not None or region is not None
+            last = not text[city[1] :].strip(_CUTS + ".")
+            if not _is_lead(before, named=anchored or coded) or not (anchored or coded or (before and last)):
+                return None
+            score = 4.0 if anchored else _ZONED_CITY if coded else _BARE_CITY
+            return Place(
+                city, region, country_span, country or places.city_country(text[slice(*city)]), score, (0, len(text))
+            )
+        if skipped or country is None or not (_is_short(name := text[slice(*part)]) or any(map(str.isdigit, name))):
+            return None
+        skipped = True
+    return None
 
 
 def _freed(text: str) -> tuple[str, int]:
@@ -66,7 +142,7 @@ def _freed(text: str) -> tuple[str, int]:
             end = len(text[: found.start()].rstrip(_CUTS))
         elif not before and behind and behind[0] in _CUTS:
             start = len(text) - len(text[found.end() :].lstrip(_CUTS))
-    kind = _KIND_OF_PLACE.match(text[start:end])
+    kind = _KIND_OF_PLACE.match(text[start:end]) or _LIVES_IN.match(text[start:end])
     start += kind.end() if kind else 0
     return (text[start:end], start) if start < end else (text, 0)
 
@@ -87,7 +163,7 @@ def _of_pair(text: str) -> Place | None:
     if len(parts) != 2 or len(listed) != 1:  # city and district
         return None
     other = next(part.strip() for part in parts if part.strip() != listed[0])
-    if not places.may_be_city(other) or score_title(other) > 0:
+    if not places.may_be_city(other.title() if text.islower() else other) or score_title(other) > 0:
         return None
     start = text.index(listed[0])
     return _bare((start, start + len(listed[0])), text)
@@ -116,6 +192,82 @@ def _behind_code(text: str) -> Place | None:
     if not places.may_be_city(name) or score_title(name) > 0:
         return None
     return Place((code.end(), code.end() + len(name)), None, None, None, _UNLISTED, (0, len(text)))
+
+
+def _behind_country(text: str) -> Place | None:
+    """A listed city behind its country: "KE, Nakuru"."""
+    country, comma, city = text.partition(",")
+    code, name = places.country_code(country), city.strip()
+    if not comma or code is None or not places.is_city(name) or places.city_country(name) != code:
+        return None
+    start = text.index(name, len(country))
+    base = len(country) - len(country.lstrip())
+    return Place((start, start + len(name)), None, (base, len(country.rstrip())), code, 4.0, (base, start + len(name)))
+
+
+def _pieces(text: str) -> list[Span]:
+    found, at = [], 0
+    for cut in [*_PARTED.finditer(text), None]:
+        start, end = _end_trimmed(text, at, cut.start() if cut else len(text))
+        if any(map(str.isalpha, text[start:end])):
+            found.append((start, end))
+        at = cut.end() if cut else len(text)
+    return found
+
+
+def _end_trimmed(text: str, start: int, end: int) -> Span:
+    while start < end and text[start] in _CUTS + "\t\n\u00a0":
+        start += 1
+    while end > start and text[end - 1] in _CUTS + "\t\n\u00a0":
+        end -= 1
+    return start, end
+
+
+def _tail(text: str, part: Span, country: str | None) -> tuple[Span, str] | None:
+    """The country or region at the end of a part, and the code of the country; of ``country`` when that is known."""
+    for count in (3, 2, 1):
+        found = list(re.finditer(r"\S+", text[slice(*part)]))[-count:]
+        if len(found) < count:
+            continue
+        span = (part[0] + found[0].start(), part[1])
+        name = text[slice(*span)]
+        for code in (places.country_code(name), places.region_country(name)):
+            if code is None or country not in (None, code) or (places.is_city(name) and span == part):
+                continue
+            before = _end_trimmed(text, part[0], span[0])
+            if before[0] == before[1] or _tail(text, before, code) or _city_at_end(text, before, code):
+                return span, code
+    return None
+
+
+def _city_at_end(text: str, part: Span, country: str | None) -> Span | None:
+    found = list(re.finditer(r"\S+", text[slice(*part)]))
+    for count in range(min(_CITY_WORDS, len(found)), 0, -1):
+        span = (part[0] + found[-count].start(), part[1])
+        name = text[slice(*span)]
+        home = places.city_country(name)
+        if fold(name) == "nagar" or not places.is_city(name) or country not in (None, home):
+            continue
+        before = found[-count - 1].group() if len(found) > count else ""
+        own = home in _ZONED or not before or any(map(str.isdigit, before)) or _LEADS.fullmatch(before)
+        return span if own else None  # "Bad Lindau" is not Lindau
+    return None
+
+
+def _is_lead(before: str, *, named: bool) -> bool:
+    """Whether what stands before a city is the rest of an address, or nothing; ``named``: a region, a country or a
+    postal code stands there, too, so that any number may be a house's."""
+    if score_title(before) > 0 or _PROSE.search(before):
+        return False
+    if places.words_of_organizations().intersection(words(before)) and not _BESIDE.search(before):
+        return False
+    housed = any(map(str.isdigit, before)) if named else before[:1].isdigit()
+    return not before or housed or _LEADS.search(before) is not None
+
+
+def _is_short(name: str) -> bool:
+    """Whether a name that no list holds may be a region's: "Raj.", "Lubelskie"."""
+    return len(name.split()) <= _WORDS_OF_REGION
 
 
 def _bare(city: Span, text: str) -> Place:

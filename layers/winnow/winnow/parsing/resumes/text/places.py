@@ -144,7 +144,7 @@ def read_place(text: str) -> Place | None:
         return Place(None, None, None, None, 3.0, _trimmed(text, 0, len(text)), remote=True)
     if _names_nothing(text):
         return None
-    parts = _without_labels(text, _parts(text))
+    parts = without_labels(text, _parts(text))
     if not parts or len(parts) > 5:  # street, district, city, region, country
         return None
     parts = [_without_abbreviation(text, part) for part in parts]
@@ -240,7 +240,7 @@ _STREETS = frozenset(
 _THOROUGHFARES = frozenset("street road lane avenue drive boulevard".split())
 
 
-def _without_labels(text: str, parts: list[Span]) -> list[Span]:
+def without_labels(text: str, parts: list[Span]) -> list[Span]:
     """The parts of an address without the words that say what they are: "Dist: Salem", "Salem (Dt)"."""
     kept: list[Span] = []
     for start, end in parts:
@@ -491,7 +491,7 @@ def _listed_end(text: str, part: Span, country: str | None, *, known: bool) -> t
 
 
 @cache
-def _never_of_cities() -> frozenset[str]:
+def words_of_organizations() -> frozenset[str]:
     """Words of schools, legal forms and degrees."""
     organizations = (resume_lexicon.listed("organizations", group) for group in ("school", "legal"))
     return resume_lexicon.listed("degrees", "degree").union(*organizations)
@@ -502,7 +502,7 @@ def _like_a_city(name: str) -> bool:
     words = name.split()
     if sum(map(str.isalpha, name)) <= 3 or len(words) > 3:
         return False
-    if any(fold(word).rstrip(".") in _never_of_cities() for word in words):
+    if any(fold(word).rstrip(".") in words_of_organizations() for word in words):
         return False
     if region_country(name) or country_code(name) or fold(name).replace(" ", "") in _joined_regions():
         return False
