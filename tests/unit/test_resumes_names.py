@@ -44,6 +44,30 @@ def basics(head: str) -> dict[str, Any]:
             "AMADOU EL FENNIR BOUBA NGANDAKA",
             id="two lines of three and two words",
         ),
+        pytest.param(
+            "TALLIS FENNIR Email-ID : tf@example.com", "TALLIS FENNIR", id="label of an address right behind it"
+        ),
+        pytest.param(
+            "JANE FENWICK E-mail:- jf@example.com " + "\tPermanent Address: 4 Mill " * 5, "JANE FENWICK", id="long"
+        ),
+        pytest.param(
+            "+44 20 5550 1234 JANE FENWICK janefenwick@example.com", "JANE FENWICK", id="between number and address"
+        ),
+        pytest.param("NAME: RASK ODERA DATE OF BIRTH: 10/10/1994", "RASK ODERA", id="next label behind an answer"),
+        pytest.param("RASK ODERA ELIM P.BOX NO: 14 HARROW", "RASK ODERA ELIM", id="box of the post"),
+        pytest.param("Jane .S. Fenwick\njf@example.com", "Jane .S. Fenwick", id="dot before the initial"),
+        pytest.param("FENWICK .J\njf@example.com", "FENWICK .J", id="last initial behind its dot"),
+        pytest.param("J . Fenwick\nVale Road, Harrow", "J . Fenwick", id="dot apart"),
+        pytest.param("S T R FENNIR ODERA\njf@example.com", "S T R FENNIR ODERA", id="three initials"),
+        pytest.param("J. J. FENWICK\nfenwick@example.com", "J. J. FENWICK", id="the same initial twice"),
+        pytest.param("Nasir ur Rahman T.K\nnr@example.com", "Nasir ur Rahman T.K", id="joined Arabic name"),
+        pytest.param("JAVED UL ISLAM\nju@example.com", "JAVED UL ISLAM", id="what is a label elsewhere"),
+        pytest.param(
+            "Salim Adil Salim Al Fennir\nsa@example.com", "Salim Adil Salim Al Fennir", id="grandfather's name"
+        ),
+        pytest.param("TALLIS McFENNIR, DO\ntm@example.com", "TALLIS McFENNIR", id="capitals behind Mc"),
+        pytest.param("Jane Lane\njl@example.com", "Jane Lane", id="surname that ends addresses"),
+        pytest.param("REGARDS... J.FENWICK MOB:+442055501234", "J.FENWICK", id="closing of a letter"),
         pytest.param("נועה לביא │ חיפה │ 050-5550123", "נועה לביא", id="drawn bars"),
         pytest.param("求职简历\n求职意向： Java开发\n姓名：罗思远\t性别：男", "罗思远", id="Chinese form"),
         pytest.param("이력서\n성 명\t오하늘\t성별\t남", "오하늘", id="Korean form"),
@@ -52,6 +76,18 @@ def basics(head: str) -> dict[str, Any]:
 )
 def test_a_name_is_read_as_people_write_it(head: str, name: str) -> None:
     assert basics(head).get("name") == name
+
+
+@pytest.mark.parametrize(
+    "text", ["Rosewood Garden Millbrook", "Vale Enclave", "Java Java", "Jane Jane Fenwick", "MapDB"]
+)
+def test_addresses_and_words_said_twice_are_no_names(text: str) -> None:
+    assert name_shape(text) == 0
+
+
+def test_an_initial_behind_its_dot_is_no_family_name() -> None:
+    fields = parse_resume(read_document(("FENWICK .J\njf@example.com" + JOB).encode(), "resume.txt")).fields
+    assert "family_name" not in fields
 
 
 def test_the_parts_of_a_turned_name_are_told() -> None:

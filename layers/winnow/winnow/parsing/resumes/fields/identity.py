@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from winnow.parsing.documents.document_model import Document
 from winnow.parsing.resumes.fields.name_text import (
@@ -28,7 +29,9 @@ _CUT_BEHIND_TURNED = re.compile(r"\t|\s{3}|[|;]|\s[-–—]\s")
 _CUT_BEHIND = re.compile(r"\t|\s{3}|[|;]|,\s|\s[-–—]\s")
 _SURNAME_FIRST = re.compile(r"[^,:\t]{3,20},[^,:\t]{3,20}[:\t]")  # "Name, Vorname:"
 _ASKS = re.compile(r"[ \t]*[:：]")  # "Strengths:-"
-_LICENCES = frozenset(("ca", "pe", "pa", "rn"))  # of accountants, engineers, assistants of physicians, and nurses
+_LICENCES = frozenset("ca pe pa rn do dc pt".split())
+"""Of accountants, engineers, assistants of physicians, nurses, osteopaths, chiropractors and physiotherapists."""
+_NO_WORD_OF_NAME = re.compile(r"\s*+(?<!\S)(?=\S*[\d@])\S++\s*+")
 _OF_PARENT = re.compile(r"^(?:s/o|d/o|w/o|c/o|s\.o|h/o)\b", re.IGNORECASE)
 _SIGNED = re.compile(r"[(\[]\s*+([^()\[\]\d:@]{3,40})\s*+[)\]]\s*+$")
 _DECLARES = re.compile(
@@ -36,6 +39,10 @@ _DECLARES = re.compile(
     re.IGNORECASE,
 )
 _BESIDE_ADDRESS = re.compile(r"(?:(?<!\s)\s++)?[|·•∙]\s*+|(?<!\s)[^\S\t\n]*+[\t\n]\s*+")
+_WORD = re.compile(r"(?<!\S)[^\W\d_]")
+_BEHIND_NAMES = ("contact", "address_part", "number", "personal", "given_name", "family_name")
+"""Kinds of labels that run on behind a name."""
+_ROWS_RUN_ON = 4  # of the first page may hold a name with a label or a number behind it
 _LONGEST_HEADLINE = 140  # characters
 _FIRST_ROWS = 25  # of the first page may hold the name
 _LONGEST_ROW = 120  # characters of a row that may hold it
@@ -45,6 +52,7 @@ _MOST_PIECES = 4  # of a row are looked at
 _LONGEST_SIGNATURE = 4  # words
 _BELOW = 40  # ranks that a name below its label stands behind one beside it
 _OF_TITLES = 1.5  # times the size of the body: the type of a page's title
+_SIZES_OF_NAME = 0.15  # of the size of a title's first line, by which the second may differ
 _ALIGNED = 40  # points that the second line of a name may be set in
 
 
@@ -105,7 +113,8 @@ def _asked_for(document: Document, rows: Sequence[Row], emails: Sequence[str]) -
             turned = turned or _answers_turned(rest.strip())
             cut = (_CUT_BEHIND_TURNED if turned else _CUT_BEHIND).search(rest)
             start = row.start + asked[1]
-            span = bare_name(document.text, start, start + (cut.start() if cut else len(rest)))
+            length = min(cut.start() if cut else len(rest), _next_label(rest))
+            span = bare_name(document.text, start, start + length)
         elif (
             label_kind(row.text) == "name"
             and below is not None
@@ -128,12 +137,15 @@ def _standing(
     in_header = {row.start for row in header}
     for index, row in enumerate(top):
         place = _names_place(row.text, leads=index <= 1)
-        if row.dates or len(row.text) > _LONGEST_ROW or place or _OF_PARENT.match(row.text):
+        if row.dates or place or _OF_PARENT.match(row.text):
             continue
         if (row.bullet and index > 2) or (row.prose and row.start not in in_header):  # a list may begin the page
             continue
         below = top[index + 1] if index + 1 < len(top) else None
-        for span in _pieces(document, row, below, body, emails):
+        pieces = _pieces(document, row, below, body, emails)
+        if index <= _ROWS_RUN_ON:
+            pieces += _run_on(document, row, emails, first=index == 0)
+        for span in pieces:
             text = document.text[slice(*span)]
             shape = name_shape(with_given_name_first(" ".join(text.split())))
             if shape > 0 and not (_ASKS.match(document.text, span[1]) and not is_given_name(text)):
@@ -182,7 +194,7 @@ def _signature(text: str, signed: frozenset[str]) -> float:
 def _pieces(document: Document, row: Row, below: Row | None, body: float, emails: Sequence[str]) -> list[Span]:
     """The pieces of a row that might be the name alone, and the row with the one below it (a name set in two lines)."""
     asked = labelled(row.text)
-    if asked and asked[0] != "name":  # "Mobile: ..."
+    if len(row.text) > _LONGEST_ROW or (asked and asked[0] != "name"):  # "Mobile: ..."
         return []
     found: list[Span] = []
     at = at_first = asked[1] if asked else 0
@@ -201,11 +213,45 @@ def _pieces(document: Document, row: Row, below: Row | None, body: float, emails
     return found[:_MOST_PIECES]
 
 
+def _run_on(document: Document, row: Row, emails: Sequence[str], *, first: bool) -> list[Span]:
+    """The piece that stands before a label, a number or a mail address with nothing but a blank between them:
+    "Jane Fenwick E-mail: ...".
+
+    It must have a listed given name, or be what the mail address is made of, or begin the page's first row.
+    """
+    label = _next_label(row.text)
+    cuts = [cut.span() for cut in _NO_WORD_OF_NAME.finditer(row.text, 0, label)]
+    if not cuts and label == len(row.text):
+        return []
+    for (_, start), (end, _) in pairwise([(0, 0), *cuts, (label, label)]):
+        span = bare_name(document.text, row.start + start, row.start + end)
+        if span is None:
+            continue
+        text = document.text[slice(*span)]
+        sure = " " in text and (is_given_name(text) or _ties(document, text, emails) > 0)
+        if sure or (first and not cuts):
+            return [span]
+    return []
+
+
+def _next_label(text: str) -> int:
+    """Where a label begins within a line, at a word that is not its first; the line's end when there is none."""
+    if ":" not in text and "：" not in text:
+        return len(text)
+    for word in _WORD.finditer(text):
+        behind = labelled(text[word.start() :]) if word.start() else None
+        if behind and behind[0] in _BEHIND_NAMES:
+            return word.start()
+    return len(text)
+
+
 def _goes_on(row: Row, below: Row, body: float) -> bool:
     """Whether a row may be the first of two lines of a name: both large, alike, and one of them a single word, or both
     of two words in the type of a title."""
     lengths = sorted((len(row.text.split()), len(below.text.split())))
-    alike = below.style == row.style and below.gap < 1.0 and abs(below.x0 - row.x0) < _ALIGNED
+    near = abs(below.size - row.size) <= _SIZES_OF_NAME * row.size and min(row.size, below.size) >= body * _OF_TITLES
+    alike = below.style == row.style or (near and below.style[1:] == row.style[1:])
+    alike = alike and below.gap < 1.0 and abs(below.x0 - row.x0) < _ALIGNED
     if not alike or lengths[1] > 2 or kind_of(below.text):  # words
         return False
     titled = row.size >= body * _OF_TITLES and word_scores.score_title(below.text) < c.LIKELY
@@ -263,7 +309,7 @@ def _ties(document: Document, text: str, emails: Sequence[str]) -> float:
     return best + titled
 
 
-_ENDS_IN_INITIAL = re.compile(r"(?:[^\W\d_]{2,}\.)?[^\W\d_]\.?")
+_ENDS_IN_INITIAL = re.compile(r"\.?(?:[^\W\d_]{2,}\.)?[^\W\d_]\.?")
 _BEGINS_WITH_INITIAL = re.compile(r"[^\W\d_]\.")
 
 
@@ -288,6 +334,7 @@ def split_name(name: FieldValue, text: str) -> tuple[FieldValue | None, FieldVal
     if is_unspaced_script(text[name.span[0]]):
         return _split_unspaced(name, text)
     titles = resume_lexicon.listed("given_names", "title")
+    tokens = [token for token in tokens if token[0] != "."]  # of an initial, set apart
     core = [t for t in tokens if fold(t[0]).strip(",()") not in titles] or tokens
     if _ENDS_IN_INITIAL.fullmatch(core[-1][0]) or (len(core) == 1 and _BEGINS_WITH_INITIAL.match(core[0][0])):
         return None, None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from functools import cache
+from itertools import pairwise
 
 from winnow.parsing.resumes.fields.unspaced_names import is_unspaced_name, is_unspaced_script
 from winnow.parsing.resumes.layout.headings import guessed_kind, kind_of
@@ -15,6 +16,8 @@ from winnow.parsing.resumes.text.labels import is_document_title, is_title_word,
 from winnow.text import fold
 
 _SHAPE = re.compile(r"[^\W\d_][\w'’ʼ`.-]*+(?:\s++(?:\(?[\"“„'‘]?[^\W\d_][\w'’ʼ`.-]*+[\"”'’]?\)?))*+")
+_DOT_APART = re.compile(r"(?<![\w.])([^\W\d_])\s\.(?=\s)|(?<=\w\s)\.(?=[^\W\d_](?:[.\s]|$))")
+"""The dot of an initial that a blank sets apart: "J . Fenwick", "Fenwick .J"."""
 _FOREIGN_SIGNS = frozenset("@/\\:;!?#*=<>&%+_")
 _BRACKETED = re.compile(r"(?:(?<!\s)\s++)?[(\[{][^()\[\]{}]*+[)\]}]\s*+$")
 _IN_ANOTHER_SCRIPT = re.compile(
@@ -27,23 +30,30 @@ _HONORIFICS = frozenset(
 _PROFESSIONS = frozenset("cpa acca cfa pmp rn cma fca aca".split())
 """Letters of a profession that some countries write in front of a name: "CPA Jane Wanjiru"."""
 _GLUED_LABEL = re.compile(r"(?P<label>[^\W\d_]+)[-–:](?=[^\W\d_])")  # "Name-Jane Fenwick"
+_CLOSINGS = frozenset("regards thanks thankyou sincerely faithfully truly".split())  # of a letter, above who signs it
+_JOINING = frozenset("ul ur ud uz un us".split())  # parts of one Arabic name: "Zia ul Haq", "Nazir ur Rahman"
 _OF = ("of", "for", "von", "de", "di", "van")
 _OF_LINEAGE = ("ii", "iii", "iv", "jr", "jr.", "sr", "sr.")
 _OF_ADDRESSES = frozenset(
     "street road nagar colony lane house avenue district town block sector apartment apartments villa building society "
-    "soc flat flats suite towers residency".split()
+    "soc flat flats suite towers residency garden gardens enclave extension extn vihar marg chowk mohalla taluk "
+    "tehsil".split()
 )
-_INSIDE_ADDRESSES = frozenset("street road nagar colony apartment apartments society soc".split())
+_ALSO_SURNAMES = frozenset("lane house block villa towers".split())
+_INSIDE_ADDRESSES = frozenset(
+    "street road nagar colony apartment apartments society soc garden gardens enclave mohalla taluk tehsil".split()
+)
 _OF_SENTENCES = frozenset("of for the why how what with from about my our your this that and und by".split())
 _COMPASS = frozenset("east west north south central".split())
 _INITIALS = re.compile(r"(?:[^\W\d_]\.)+")
 _SURNAME_FIRST = re.compile(r"(?P<family>[^\s,]+(?: [^\s,]+){0,2}),\s?(?P<given>[^\s,]+(?: [^\s,]+){0,2})")
 _DOMAIN = re.compile(r"^www\.|\.(?:com|org|net|io|dev|edu|gov|in|co\.uk)$", re.IGNORECASE)
-_ACRONYM = re.compile(r"[a-z][A-Z]{2,}$")  # "MapDB"
+_ACRONYM = re.compile(r"(?!(?:Ma?c|D[eiu]|L[ae]|Van|Fitz)[A-Z]{3}).*[a-z][A-Z]{2,}$")  # "MapDB", and not "McKENNA"
 _AFTER_NAMES = ("contact", "address_part", "number", "personal")  # kinds of labels that run on behind a name
 _MOST_WORDS = 6
 _SUBJECT_LETTERS = 7  # a subject as long is no surname
-_MOST_INITIALS = 2
+_MOST_INITIALS = 3
+_MOST_BEFORE_LANE = 3  # words of a name whose last one might be an address's
 _SHORTEST_MONONYM = 3  # letters
 _LONGEST_SENTENCE_END = 4  # letters of an abbreviation at a name's end ("Jr.")
 
@@ -67,7 +77,7 @@ def bare_name(text: str, start: int, end: int) -> Span | None:
         if titled and len(kept) > 1 and fold(text[slice(*kept[0])]) in _OF:
             kept.pop(0)
     kept = kept[: _before_label(text, kept)]
-    while len(kept) > 1 and _follows(text[slice(*kept[-1])]):
+    while len(kept) > 1 and _follows(text[slice(*kept[-1])]) and fold(text[slice(*kept[-2])]) not in _JOINING:
         kept.pop()
     if not kept:
         return None
@@ -128,7 +138,8 @@ def _leads_up(token: str, behind: int) -> bool:
         return True
     folded = fold(token).rstrip(":-–")
     profession = behind > 1 and folded in _PROFESSIONS and token[:2].isupper()
-    return profession or (behind > 0 and folded in _HONORIFICS)
+    closing = behind > 0 and folded.strip(".,") in _CLOSINGS
+    return profession or closing or (behind > 0 and folded in _HONORIFICS)
 
 
 def _follows(token: str) -> bool:
@@ -151,6 +162,7 @@ def is_written_place(text: str) -> bool:
 
 def name_shape(text: str, *, asked: bool = False) -> float:
     """How much a text is shaped like a name; 0 or less rules it out. ``asked`` says that a label asks for a name."""
+    text = _DOT_APART.sub(lambda dot: dot[1] + "." if dot[1] else "", text)
     tokens = text.split()
     folded = [fold(token).strip(".,()\"'") for token in tokens]
     given = resume_lexicon.listed("given_names", "given")
@@ -170,6 +182,7 @@ def name_shape(text: str, *, asked: bool = False) -> float:
     score -= c.NAME_TITLE * (word_scores.score_title(text) > c.LIKELY)
     score -= c.NAME_TITLE_BEYOND_DOUBT * (word_scores.score_title(text) > 2.5)
     score -= c.NAME_FIRM * (word_scores.score_company(text) > 1.5 or word_scores.score_school(text) > 1)
+    score -= c.NAME_CITY * (folded[-1] in _OF_ADDRESSES)
     score -= c.NAME_DEGREE * (word_scores.score_degree(text) > c.LIKELY)
     score += (
         c.NAME_GIVEN_FIRST if any(part in given for part in re.split(r"[-'.]", folded[0])) else c.NAME_GIVEN * known
@@ -206,9 +219,23 @@ def _may_be_name(text: str, tokens: list[str], folded: list[str]) -> bool:
         return False  # "P.C.", "e eeeee"
     if len(tokens) == 1 and letters[0] < _SHORTEST_MONONYM and text.isascii():
         return False  # what is left of a word: "at"
-    if folded[-1] in _OF_ADDRESSES or not _INSIDE_ADDRESSES.isdisjoint(folded) or not _OF_SENTENCES.isdisjoint(folded):
+    if folded[-1] in _OF_ADDRESSES and not _is_surname_of_address(folded):
         return False
-    return len(set(folded)) == len(folded)
+    if not _INSIDE_ADDRESSES.isdisjoint(folded) or not _OF_SENTENCES.isdisjoint(folded):
+        return False
+    return not _says_twice([word for word in folded if len(word) > 1])
+
+
+def _is_surname_of_address(folded: Sequence[str]) -> bool:
+    """Whether a name may end in a word that addresses end in, too: "Jane Lane"."""
+    listed = folded[0] in resume_lexicon.listed("given_names", "given")
+    return listed and 1 < len(folded) <= _MOST_BEFORE_LANE and folded[-1] in _ALSO_SURNAMES
+
+
+def _says_twice(words: Sequence[str]) -> bool:
+    """Whether words come again as they do in lists; some bear their grandfather's name: "Salim Adil Salim Haddad"."""
+    again = len(words) - len(set(words))
+    return again > 1 or (again == 1 and (len(words) == 2 or any(a == b for a, b in pairwise(words))))
 
 
 def _is_something_else(text: str, *, known: bool) -> bool:
@@ -218,7 +245,7 @@ def _is_something_else(text: str, *, known: bool) -> bool:
     tokens = text.split()
     if sum(label_kind(token) is not None for token in tokens) > 1:
         return True  # "Religion Christian Caste R.C."
-    if not known and (_is_broken_word(tokens) or _ACRONYM.search(tokens[-1])):
+    if not known and (_is_broken_word(tokens) or _ACRONYM.match(tokens[-1])):
         return True
     subject = fold(tokens[-1])
     if not known and len(subject) >= _SUBJECT_LETTERS and subject in resume_lexicon.listed("degrees", "field"):
@@ -245,7 +272,7 @@ def _is_broken_word(tokens: Sequence[str]) -> bool:
 def _in_lower_case(tokens: list[str], folded: list[str], *, asked: bool) -> bool | None:
     """Whether words are written without their capital; None where that makes it no name."""
     particles = resume_lexicon.listed("given_names", "particle")
-    cased = [t for t, f in zip(tokens, folded, strict=True) if f not in particles and len(f) > 1]
+    cased = [t for t, f in zip(tokens, folded, strict=True) if f not in particles | _JOINING and len(f) > 1]
     lower = [t for t in cased if t[0].islower()]
     if tokens[-1].endswith(".") and len(folded[-1]) > _LONGEST_SENTENCE_END and len(tokens) > 3 and not asked:
         return None  # a sentence
