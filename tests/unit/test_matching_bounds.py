@@ -10,13 +10,14 @@ from hypothesis import strategies as st
 from rapidfuzz import fuzz
 from rapidfuzz.distance import OSA, JaroWinkler
 
-from winnow.matching.arrays import number_keys, quantile, set_bits
+from winnow.matching.arrays import corner, number_keys, quantile, set_bits
 from winnow.matching.compare import comparators
 from winnow.matching.compare.comparators import COMPARATORS, may_share_words
 from winnow.matching.compare.idf_cosine import idf_cosine
 from winnow.matching.compare.letter_bags import LetterBags
 from winnow.matching.constants import WORD_BITS
-from winnow.matching.prepare.columns import index_tokens
+from winnow.matching.model.fellegi_sunter import term_frequency_adjustment
+from winnow.matching.prepare.columns import index_tokens, make_column
 from winnow.matching.schema import Kind
 
 WORDS = st.lists(st.text(alphabet="aabcdelnor19@. -ßéΩ𝄞", min_size=1, max_size=14), min_size=2, max_size=8, unique=True)
@@ -128,3 +129,25 @@ def test_bits_are_set_at_their_places_and_nowhere_else() -> None:
 @given(st.lists(st.floats(-50, 50), min_size=1, max_size=30), st.sampled_from([0.0, 0.1, 0.5, 0.9, 1.0]))
 def test_a_quantile_is_numpys(values: list[float], share: float) -> None:
     assert quantile(np.array(values), share) == float(np.quantile(values, share))
+
+
+@pytest.mark.parametrize("size", [0, 1, 2, 7, 64, 65])
+def test_places_of_pairs_are_those_of_a_triangle_also_when_asked_again(size: int) -> None:
+    for _ in range(2):
+        assert [part.tolist() for part in corner(size)] == [part.tolist() for part in np.triu_indices(size, 1)]
+
+
+def test_what_a_frequency_adds_is_looked_up_as_it_is_worked_out() -> None:
+    column = make_column("town", Kind.PLACE, ["leeds"] * 4 + ["bath"] * 2 + ["wells", ""])
+    left, right = np.triu_indices(8, 1)
+    level = np.where(column.codes[left] == column.codes[right], 1, 3).astype(np.int8)
+    frequency, log_u = column.counts / 7, np.log([0.4, 0.1, 0.5])
+
+    together = term_frequency_adjustment(column, frequency, log_u, left, right, level)
+    each = [
+        term_frequency_adjustment(column, frequency, log_u, left[i : i + 1], right[i : i + 1], level[i : i + 1])[0]
+        for i in range(len(left))
+    ]
+
+    assert together.tolist() == each
+    assert together.any()

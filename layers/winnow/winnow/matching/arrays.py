@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from winnow.matching.constants import LARGEST_TABLE
+from winnow.matching.constants import LARGEST_TABLE, SMALL_GROUP
 
 type Ints = NDArray[np.int64]
 type Floats = NDArray[np.float64]
@@ -75,6 +77,24 @@ def spans(starts: Ints, lengths: Ints) -> Ints:
         return NONE
     shift = np.repeat(starts - np.r_[0, np.cumsum(lengths)[:-1]], lengths)
     return shift + np.arange(total)
+
+
+def corner(size: int) -> tuple[Ints, Ints]:
+    """The places of the pairs among some things, ``a < b``, in order; to be read only.
+
+    Args:
+        size: number of things.
+    """
+    return _remembered_corner(size) if size <= SMALL_GROUP else _corner(size)
+
+
+def _corner(size: int) -> tuple[Ints, Ints]:
+    a, b = np.triu_indices(size, 1)
+    return a, b
+
+
+_remembered_corner: Final = lru_cache(SMALL_GROUP)(_corner)
+"""Most groups are small, and making these arrays costs more than what is done with them."""
 
 
 def rank_within(groups: Ints) -> Ints:

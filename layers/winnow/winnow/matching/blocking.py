@@ -13,7 +13,7 @@ from typing import Final
 
 import numpy as np
 
-from winnow.matching.arrays import NONE, Ints, compact, distinct, rank_within, runs, spans
+from winnow.matching.arrays import NONE, Ints, compact, corner, distinct, rank_within, runs, spans
 from winnow.matching.constants import (
     FOLDED_AT_ONCE,
     LARGEST_INTEGER,
@@ -173,7 +173,7 @@ def pairs_within(rule: BlockingRule) -> tuple[Ints, Ints]:
     left, right = [NONE], [NONE]
     for size in distinct(sizes):
         base = starts[sizes == size][:, None]
-        a, b = np.triu_indices(int(size), 1)
+        a, b = corner(int(size))
         left.append(records[(base + a).ravel()])
         right.append(records[(base + b).ravel()])
     i, j = np.concatenate(left), np.concatenate(right)

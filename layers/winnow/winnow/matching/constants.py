@@ -24,6 +24,7 @@ DECIMALS: Final = 3  # decimals; definition: of weights in bits; twenty rounded 
 PAIR: Final = 2  # records; definition: the smallest group in which there is anything to match
 TINY: Final = 1e-9  # no unit; definition: added to denominators that may be zero
 
+SMALL_GROUP: Final = 64  # things; cost: up to it the places of the pairs among them are remembered, 4 MB in all
 LARGEST_TABLE: Final = 1 << 22  # entries; cost: up to it keys are numbered by a table instead of by sorting
 
 # Comparison levels that several modules refer to.

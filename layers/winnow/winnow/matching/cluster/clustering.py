@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from winnow.matching.arrays import Floats, Ints, components, runs
+from winnow.matching.arrays import Floats, Ints, components, corner, runs
 from winnow.matching.constants import (
     CHECKED_PAIRS,
     CHECKED_PAIRS_A_RECORD,
@@ -114,7 +114,7 @@ def cluster(
 
 def _part(components_: list[Ints], rescore: Rescore, sizes: Floats, margin: float, labels: Ints) -> None:
     """Part the components whose pairs contradict each other, writing the new labels in place."""
-    corners = [np.triu_indices(len(m), 1) for m in components_]
+    corners = [corner(len(m)) for m in components_]
     a = np.concatenate([m[x] for m, (x, _) in zip(components_, corners, strict=True)])
     b = np.concatenate([m[y] for m, (_, y) in zip(components_, corners, strict=True)])
     score = rescore(np.minimum(a, b), np.maximum(a, b))

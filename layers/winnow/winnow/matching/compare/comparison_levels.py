@@ -263,7 +263,7 @@ def _see_derived(columns: Sequence[Column], left: Ints, right: Ints, matrix: Lev
 
 def compare_records(columns: Sequence[Column], left: Ints, right: Ints, workers: int = 1) -> Levels:
     """Levels of every pair in every column, shape ``(pairs, columns)``."""
-    matrix = np.empty((len(left), len(columns)), np.int8)
+    matrix = np.empty((len(left), len(columns)), np.int8, order="F")  # it is read field by field
     for k, column in enumerate(columns):
         matrix[:, k] = compare_column(column, left, right, workers)
     _see_swapped(columns, left, right, matrix, workers)

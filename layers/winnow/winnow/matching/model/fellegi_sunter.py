@@ -135,11 +135,21 @@ def term_frequency_adjustment(  # noqa: PLR0917 - a field and a pair list
     Winkler, Frequency-based matching in the Fellegi-Sunter model of record linkage (1989).
     """
     out = np.zeros(len(level))
-    value = column.codes[left]
-    equal = np.flatnonzero((level == 1) & (value == column.codes[right]))
-    share = np.maximum(frequency[value[equal]], 1e-12)
-    out[equal] = np.clip(log_u[0] - np.log(share), *FREQUENCY_RANGE)
+    equal = np.flatnonzero(level == 1)
+    value = column.codes[left[equal]]
+    same = value == column.codes[right[equal]]
+    if not same.all():
+        equal, value = equal[same], value[same]
+    if len(value) > len(frequency):  # each value is looked up many times
+        out[equal] = _of_frequency(frequency, log_u)[value]
+    else:
+        out[equal] = _of_frequency(frequency[value], log_u)
     return out
+
+
+def _of_frequency(frequency: Floats, log_u: Floats) -> Floats:
+    adjustment: Floats = np.clip(log_u[0] - np.log(np.maximum(frequency, 1e-12)), *FREQUENCY_RANGE)
+    return adjustment
 
 
 def posterior(weight: Floats) -> Floats:
