@@ -210,6 +210,9 @@ def containers() -> Iterator[bytes]:
         for number, archive in enumerate(held):
             mail.add_attachment(archive, maintype="application", subtype="zip", filename=f"{number}.zip")
         yield bytes(mail)
+    yield b"\x78\x9f\x3e\x22\x01\x00" + b"\x02\x0f\x80\x06\x00\xff\xff\xff\xff" * 50_000
+    yield bytes.fromhex("789f3e2201000207900600040000003930000000000200020c800200010000007800000000")
+    yield b"\x78\x9f\x3e\x22\x01\x00" + b"\x02\x02\x90\x06\x00\x00\x00\x00\x00\x00\x00" * 100_000
     yield gzip.compress(zipped({"xl/workbook.xml": bytes(60_000_000)}), mtime=0)
     yield gzip.compress(b"-[ RECORD 1 ]---\nname | x\n" + b"     | y +\n" * 2_000_000, mtime=0)
     yield b"From: a@b.c\nTo: d@e.f\nSubject: x\nMIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=b\n\n" + (

@@ -143,6 +143,33 @@ def test_an_outlook_message_without_unicode_is_read_by_its_code_page(
     assert read(data, "mail.msg").text == text
 
 
+def winmail(*attributes: tuple[int, bytes]) -> bytes:
+    packed = (struct.pack("<BLL", 2, tag, len(value)) + value + b"\0\0" for tag, value in attributes)
+    return b"\x78\x9f\x3e\x22\x01\x00" + b"".join(packed)
+
+
+def test_what_outlook_packs_for_itself_is_unpacked() -> None:
+    held = winmail(
+        (0x00069007, struct.pack("<LL", 1251, 0)),
+        (0x00018004, "Моряк\0".encode("cp1251")),
+        (0x0002800C, "Смотрите приложение\0".encode("cp1251")),
+        (0x00069002, bytes(14)),
+        (0x0006800F, drawn(RESUME)),
+        (0x00018010, b"cv.pdf\0"),
+        (0x00069002, bytes(14)),
+    )
+
+    document = read(held, "winmail.dat")
+
+    assert [found.text for found in document.lines] == [*RESUME, "Смотрите приложение"]
+    assert document.title == "Моряк"
+    assert texts(message("See below.", held, "application/ms-tnef")) == [*RESUME, "Смотрите приложение", "See below."]
+    with pytest.raises(DocumentError, match="says nothing"):
+        read(held[:30], "winmail.dat")
+    with pytest.raises(DocumentError, match="more than is read"):
+        read(winmail(*[(0x00069002, b"")] * 60), "winmail.dat")
+
+
 def test_outlooks_messages_are_read() -> None:
     data = container(
         {
@@ -481,7 +508,6 @@ def test_of_apple_pages_the_preview_is_read() -> None:
         (b"SQLite format 3\x00", "A database is not read: export it as CSV"),
         (b"r\x02\x01\x00" + bytes(9), "A Stata table is not read: export it as CSV"),
         (b"\x09\x08\x08\x00\x00\x05\x05\x00", "A workbook of an Excel older than 97 is not read"),
-        (b"\x78\x9f\x3e\x22\x01\x00", "A winmail.dat of Outlook's is not read"),
         (container({"Workbook": b"x" * 5000}), "An Excel workbook is read when its name ends in .xls"),
         (b"\x1f\x8b\x08" + bytes(20), "unpack it"),
         (b"<?xml version='1.0'?><people><person/></people>", "XML of this kind"),

@@ -45,6 +45,7 @@ def page(rows: list[list[str]], widths: list[int], how: str, beside: str = "") -
             ("LINEBELOW", (0, -1), (-1, -1), 0.5, colors.black),
         ],
         "framed": [("GRID", (0, 0), (-1, -1), 0.5, colors.black)],
+        "level": [("LINEBELOW", (0, 0), (-1, -1), 0.5, colors.black), ("LINEABOVE", (0, 0), (-1, 0), 1, colors.black)],
         "open": [],
     }
     table.setStyle(TableStyle([*rules[how], ("VALIGN", (0, 0), (-1, -1), "MIDDLE")]))
@@ -66,6 +67,16 @@ def lines(data: bytes) -> list[str]:
 @pytest.mark.parametrize("how", ["grid", "boxes", "lines", "sideless", "framed"])
 def test_a_cell_that_is_written_over_several_lines_is_one_text(how: str) -> None:
     assert lines(page(STUDIES, WIDTHS, how)) == ["Wenna Treloar", *map("\t".join, STUDIES), "Sewing, splicing"]
+
+
+def test_level_rules_alone_part_the_rows_of_a_table() -> None:
+    assert lines(page(STUDIES, WIDTHS, "level")) == ["Wenna Treloar", *map("\t".join, STUDIES), "Sewing, splicing"]
+
+
+def test_level_rules_between_the_parts_of_a_page_make_no_table() -> None:
+    parts = [["Work"], ["Sails of every kind, and ropes, for boats of every kind"], ["School"], ["St. Ia School, Looe"]]
+
+    assert lines(page(parts, [420], "level")) == lines(page(parts, [420], "open"))
 
 
 def test_a_text_over_several_columns_is_one_cell_of_its_row() -> None:

@@ -12,12 +12,13 @@ from winnow.parsing.documents.limits import Limits
 
 type Format = Literal[
     "pdf", "docx", "odt", "fodt", "doc", "rtf", "html", "markdown", "text", "mail", "outlook", "pages", "word_xml",
-    "tex", "json_resume", "europass", "vcard", "zip",
+    "tex", "json_resume", "europass", "vcard", "zip", "winmail",
 ]  # fmt: skip
 
 PDF_HEADER_WITHIN: Final = 1024  # bytes; ISO 32000-1 annex H, implementation note 13
 OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 ZIP: Final = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
+_WINMAIL: Final = b"\x78\x9f\x3e\x22"
 _PDF_OBJECT: Final = re.compile(rb"[\r\n]\s{0,20}\d{1,10}\s{1,4}\d{1,5}\s{1,4}obj\b")
 _MARKDOWN_NAME: Final = re.compile(r"\.(?:md|markdown|mdown|mkd)$", re.IGNORECASE)
 _JSON_NAME: Final = re.compile(r"\.(?:json|jsonl|ndjson|geojson|jsonlines|ldjson)$", re.IGNORECASE)
@@ -54,7 +55,6 @@ _NAMED: Final = (
     (b"\xdb\xa5-\x00", "A document of a Word older than 97"), (b"1\xbe\x00\x00", "A Windows Write document"),
     (b"{\\pwi", "A Pocket Word document"), (b"BEGIN:VCALENDAR", "A calendar"),
     (b"L\x00\x00\x00\x01\x14\x02", "A shortcut"),
-    (b"\x78\x9f\x3e\x22", "A winmail.dat of Outlook's"),
     (b"[InternetShortcut]", "A shortcut"), (b"-----BEGIN ", "A key or certificate"), (b"<svg", "An SVG drawing"),
     (b"AC10", "An AutoCAD drawing"), (b"\xe4R\\{\x8c\xd8\xa7M", "A OneNote section"),
     (b"bplist", "A property list"), (b"\x00\x05\x16\x07", "A file of macOS's own"), (b"wOFF", "A font"),
@@ -128,6 +128,8 @@ def detect_format(data: bytes, name: str, limits: Limits) -> tuple[Format, Archi
     if data.startswith(ZIP):
         archive = Archive(data, limits)
         return _in_archive(archive), archive
+    if data.startswith(_WINMAIL):
+        return "winmail", None
     head = data[:PDF_HEADER_WITHIN]
     if head.lstrip().startswith(b"{\\rtf"):
         return "rtf", None

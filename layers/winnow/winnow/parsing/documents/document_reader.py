@@ -140,4 +140,5 @@ _READERS: Final[dict[Format, tuple[str, str]]] = {
     "europass": ("structured_resumes", "read_europass"),
     "vcard": ("structured_resumes", "read_vcard"),
     "zip": ("zipped_files", "open_zipped_files"),
+    "winmail": ("winmail", "open_winmail"),
 }

@@ -23,6 +23,8 @@ _LEAST_ROWS: Final = 2
 _MOST_RULES: Final = 600
 _MOST_LINES: Final = 5  # of a cell's text; more is no cell of a table, but a part of a page
 _LONGEST: Final = 160  # characters of it
+_LEAST_LINED: Final = 3  # rows of a table that level rules alone part
+_LEAST_GUTTER: Final = 1.0  # of the size of the type, between the columns of such a table
 _LEAST_HEIGHT: Final = 6.0  # points of a row
 _SELDOM: Final = 3  # a third of the rows at most have a cell over several columns
 _SAME_LINE: Final = 0.5  # of the size of the type
@@ -57,7 +59,55 @@ def find_ruled_tables(rules: Sequence[Box], words: Sequence[Word]) -> list[Ruled
     if len(rules) > _MOST_RULES:
         return []
     found = [table for group in _joined(rules) if (table := _table_of(group, words)) is not None]
-    return sorted(found, key=lambda table: table.top)
+    lined = [table for group in _level_groups(rules) if (table := _table_of_lines(group, words)) is not None]
+    alone = [table for table in lined if all(table.bottom <= other.top or other.bottom <= table.top for other in found)]
+    return sorted([*found, *alone], key=lambda table: table.top)
+
+
+def _level_groups(rules: Sequence[Box]) -> list[list[Box]]:
+    """Level rules that begin and end below each other and that no upright one meets; those of one height that touch are
+    one."""
+    upright = [rule for rule in rules if rule[2] - rule[0] <= THIN < rule[3] - rule[1]]
+    whole: list[Box] = []
+    for rule in sorted((rule for rule in rules if rule[3] - rule[1] <= THIN < rule[2] - rule[0]), key=_by_height):
+        last = whole[-1] if whole else rule
+        if whole and abs(rule[1] - last[1]) <= 1 and rule[0] <= last[2] + _NEAR:
+            whole[-1] = (last[0], last[1], max(last[2], rule[2]), last[3])
+        else:
+            whole.append(rule)
+    groups: list[list[Box]] = []
+    for rule in whole:
+        if any(_meet(rule, other) for other in upright):
+            continue
+        group = next((one for one in groups if _ends_alike(one[0], rule)), None)
+        if group is None:
+            groups.append([rule])
+        else:
+            group.append(rule)
+    return groups
+
+
+def _by_height(rule: Box) -> tuple[float, float]:
+    return round(rule[1]), rule[0]
+
+
+def _ends_alike(rule: Box, other: Box) -> bool:
+    return abs(rule[0] - other[0]) <= _NEAR and abs(rule[2] - other[2]) <= _NEAR
+
+
+def _table_of_lines(rules: Sequence[Box], words: Sequence[Word]) -> RuledTable | None:
+    """The table whose rows level rules part, and whose columns what is blank in all of them."""
+    ys = _places([(rule[1] + rule[3]) / 2 for rule in rules])
+    if len(ys) <= _LEAST_LINED:
+        return None
+    inside = sorted((word for word in words if ys[0] <= _middle(word) <= ys[-1]), key=lambda word: word.x0)
+    sides = [rules[0][0]]
+    end = math.inf
+    for word in inside:
+        if word.x0 - end >= _LEAST_GUTTER * word.size:
+            sides.append((end + word.x0) / 2)
+        end = max(word.x1, end) if end < math.inf else word.x1
+    return _in_grid([*sides, rules[0][2]], ys, words, seldom=False)
 
 
 def _joined(rules: Sequence[Box]) -> list[list[Box]]:
