@@ -88,6 +88,51 @@ def test_docx_reads_a_text_box_once_and_leaves_out_deleted_and_hidden_text() -> 
     assert texts(read_document(saved(made), "cv.docx")) == ["Before", "Boxed", "After"]
 
 
+def filled(rows: list[list[str]]) -> docx.document.Document:
+    made = docx.Document()
+    table = made.add_table(len(rows), len(rows[0]))
+    for row, texts_of_row in zip(table.rows, rows, strict=True):
+        for cell, text in zip(row.cells, texts_of_row, strict=True):
+            first, *others = text.split("\n")
+            cell.paragraphs[0].add_run(first)
+            for other in others:
+                cell.add_paragraph(other)
+    return made
+
+
+def test_a_cell_of_a_table_is_one_text_over_however_many_paragraphs() -> None:
+    made = filled(
+        [
+            ["期間", "会社名", "役割"],
+            ["2015年4月～\n2018年3月", "株式会社青空", "開発担当\n設計"],
+            ["2018年4月～\n現在", "海風\n株式会社", "設計\n主任"],
+        ]
+    )
+
+    assert texts(read_document(saved(made), "cv.docx")) == [
+        "期間\t会社名\t役割",
+        "2015年4月～ 2018年3月\t株式会社青空\t開発担当 設計",
+        "2018年4月～ 現在\t海風 株式会社\t設計 主任",
+    ]
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        [["Sailmaker", "Truro", "2014"], ["Sews sails\n" + "of every kind, " * 5, "Bude", "2018"]],
+        [["Name", "Wenna"], ["Sails\nRopes", "Bude"]],
+        [["Sails\nRopes", "Bude", "2018"], ["Masts", "Looe\nBude", "2020"]],
+        [["Sailmaker", "Truro", "2014"], ["Sails\nRopes\nMasts\nBooms", "Bude", "2018"]],
+    ],
+    ids=["long text", "two columns", "no row before", "many lines"],
+)
+def test_cells_that_hold_parts_of_a_page_are_read_for_themselves(rows: list[list[str]]) -> None:
+    read = texts(read_document(saved(filled(rows)), "cv.docx"))
+
+    assert "Bude" in [cell for line in read for cell in line.split("\t")]
+    assert not any(" Ropes" in line or "sails of" in line for line in read)
+
+
 def test_docx_reads_a_layout_table_column_by_column() -> None:
     made = docx.Document()
     table = made.add_table(1, 2)

@@ -14,6 +14,7 @@ from winnow.parsing.documents.document_model import DocumentError
 BODY_SIZE = 10.0
 LINE_HEIGHT = 1.2  # em
 CHARACTER_WIDTH = 0.5  # em
+_LEAST_COLUMNS = 3  # of a table; of two a layout may be made
 PAIRED_LINES = 3  # cells of so few lines each are read across
 PAIRED_LENGTH = 60  # characters of a line that is still a cell rather than a paragraph
 
@@ -49,6 +50,8 @@ class Flow:
     _space: float = 0.0
     _tables: list[list[list[_Cell]]] = field(default_factory=list)
     _outer: list[list[Draft]] = field(default_factory=list)
+    _row_before: tuple[int, int] = (0, 0)
+    """How many cells a row that was read across had, and how many lines there were behind it."""
 
     def run(self, text: str, *, bold: bool = False, size: float = BODY_SIZE, uri: str | None = None) -> None:
         """Add characters to the open line."""
@@ -107,7 +110,10 @@ class Flow:
             self.end_cell()
         cells = [cell.lines for cell in self._tables.pop()[-1] if cell.lines]
         self._lines = self._outer.pop()
-        self._lines.extend(_across(cells))
+        goes_on = len(cells) >= _LEAST_COLUMNS and self._row_before == (len(cells), len(self._lines))
+        lines = list(_across(_in_one_line(cells) if goes_on else cells))
+        self._lines.extend(lines)
+        self._row_before = (len(cells) if len(lines) == 1 else 0, len(self._lines))
 
     def drafts(self) -> list[Draft]:
         """All lines, with synthetic coordinates."""
@@ -170,6 +176,22 @@ def _across(cells: list[list[Draft]]) -> Iterator[Draft]:
         return
     for cell in cells:
         yield from cell
+
+
+def _in_one_line(cells: list[list[Draft]]) -> list[list[Draft]]:
+    """The cells of a row that goes on with a table: a cell is one text, over however many short lines."""
+    lines = [line for cell in cells for line in cell]
+    if max(map(len, cells)) > PAIRED_LINES or not all(map(_is_short, lines)):
+        return cells
+    return [[_run_on(cell)] if len(cell) > 1 else cell for cell in cells]
+
+
+def _run_on(lines: list[Draft]) -> Draft:
+    """Lines as one, with blanks between them."""
+    joined = _joined(lines)
+    pieces = [piece for line in lines for cell in line.cells for piece in (*cell, Piece(" ", None))]
+    joined.cells = [pieces[:-1]]
+    return joined
 
 
 def _is_short(line: Draft) -> bool:

@@ -22,7 +22,7 @@ _MYSQL: Final = re.compile(r"\s{0,1000}\*{5,} 1\. row \*{5,}")
 _RECORD: Final = re.compile(r"[-─]\[ RECORD \d+ \][-+─┬┼]*|\*{5,} \d+\. row \*{5,}")
 _PSQL_FIELD: Final = re.compile(r"(\S.{0,199}?)\s*[|│] ?(.*)")
 _PSQL_REST: Final = re.compile(r"\s*[|│] ?(.*)")  # of a value that goes on
-_PSQL_GOES_ON: Final = re.compile(r"\s*[+↵]$")  # at the end of a value's line
+_GOES_ON: Final = ("+", "↵")  # at the end of a value's line in psql
 _BLOCK_FIELD: Final = re.compile(r"([^\s:][^:]{0,60})(?<!\s): ?(.*)")
 _DIRECTORY: Final = re.compile(r"(?:#.*\n|version:.*\n|[ \t\r]{0,100}\n){0,200}dn::? ")  # RFC 2849
 _ENCODED: Final = re.compile(r": ?([A-Za-z0-9+/]{2,}={0,2})")  # the value of ``cn:: V2VubmE=``
@@ -138,7 +138,8 @@ def _psql_record(lines: Sequence[str]) -> dict[str, Json]:
     for line in lines:
         rest = _PSQL_REST.fullmatch(line)
         if rest is not None and last:
-            last[-1] = _PSQL_GOES_ON.sub("", last[-1])
+            ended = last[-1].rstrip()
+            last[-1] = ended[:-1] if ended.endswith(_GOES_ON) else ended
             last.append(rest[1])
         elif (found := _PSQL_FIELD.fullmatch(line.lstrip())) is not None:
             last = record.setdefault(found[1].strip(), [])
