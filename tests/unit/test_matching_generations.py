@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from winnow.matching.adjust.plain_differences import differ_in_field
 from winnow.matching.compare.comparison_levels import LEVELS, compare_records
 from winnow.matching.infer_schema.inference import infer_schema
 from winnow.matching.match_types import Table
@@ -99,6 +100,14 @@ def test_a_day_of_birth_shows_that_a_suffix_was_left_out() -> None:
     matrix = compare_records(columns, np.array([0, 0, 0]), np.array([1, 2, 3]))
 
     assert ruled_out(columns, matrix, by_name=False).tolist() == [False, True, True]
+
+
+def test_a_run_that_is_not_trusted_merges_no_junior_with_his_namesake() -> None:
+    columns = people(["Jr.", None, "II", None, None])
+
+    matrix = compare_records(columns, np.array([0, 0]), np.array([1, 2]))
+
+    assert differ_in_field(columns, matrix).tolist() == [True, False]
 
 
 def test_suffixes_in_names_and_in_a_column_of_their_own_are_one_field() -> None:

@@ -37,7 +37,7 @@ _WRITTEN_FREELY: Final = frozenset({Kind.TEXT, Kind.SET, Kind.URL, Kind.EMAIL, *
 """Kinds in which one thing may plainly differ from itself: each list has its own categories."""
 
 
-_COUNTED: Final = {Kind.DATE: NEARLY_EQUAL, Kind.NUMBER: EQUAL, Kind.IDENTIFIER: EQUAL}
+_COUNTED: Final = {Kind.DATE: NEARLY_EQUAL, Kind.NUMBER: EQUAL, Kind.IDENTIFIER: EQUAL, Kind.NAME_SUFFIX: EQUAL}
 """Kinds in which the editions of a work, the meetings of two teams and the lines of a bill differ, and the level up to
 which two values of theirs are one: prices and article numbers that are near each other are those of two things."""
 
