@@ -20,7 +20,7 @@ from winnow.parsing.resumes.layout.reading_order import lower_headings
 from winnow.parsing.resumes.layout.sections import segment
 from winnow.parsing.resumes.resume_model import FieldValue, Node
 from winnow.parsing.resumes.rows import Row, Section, rows_of
-from winnow.parsing.resumes.text.skill_items import cut_items, is_legend
+from winnow.parsing.resumes.text.skill_items import cut_items, is_legend, is_level
 from winnow.records.json_resume import to_json_resume
 
 HEAD = "Ada Fenwick\nada.fenwick@example.com | Leeds\n\n"
@@ -460,6 +460,39 @@ def test_groups_of_skills_under_headings_of_their_own_are_skills() -> None:
     )  # fmt: skip
 
     assert {name for name, _ in skills(rows)} >= {"React", "Selenium", "SQL", "Python", "Java"}
+
+
+def test_other_things_that_are_listed_skills_or_have_a_level_are_skills_and_interests_are_none() -> None:
+    rows = column(
+        ("PROGRAMMING LANGUAGES", 13, 0), ("Python", 10, 14), ("Java", 10, 3), ("OTHER", 13, 20), ("Git", 10, 14),
+        ("Jira", 10, 3), ("Scrum", 10, 3), ("AREAS OF INTEREST", 13, 20), ("Harbour Engineering", 10, 14),
+        ("Tug Engineering", 10, 3),
+    )  # fmt: skip
+
+    assert [name for name, _ in skills(rows)] == ["Python", "Java", "Git", "Jira", "Scrum"]
+
+
+def test_a_column_of_names_above_groups_of_skills_that_look_like_it_is_a_group() -> None:
+    rows = column(
+        ("HARBOUR ENGINES", 13, 0), ("Tarnworks", 10, 14), ("Larkforge", 10, 3), ("LANGUAGES", 13, 20),
+        ("Python", 10, 14), ("Java", 10, 3),
+    )  # fmt: skip
+
+    assert [name for name, _ in skills(rows)] == ["Tarnworks", "Larkforge", "Python", "Java"]
+
+
+def test_a_level_is_known_by_its_word_without_accents() -> None:
+    assert is_level("Débutant")
+    assert is_level("AVANCÉ")
+
+
+def test_two_listed_skills_in_a_column_of_single_items_are_one() -> None:
+    rows = column(
+        ("SKILLS", 13, 0), ("GitLab CI/CD", 10, 14), ("Mooring", 10, 3), ("Hull Plates", 10, 3), ("Winches", 10, 3),
+        ("Dredging", 10, 3),
+    )  # fmt: skip
+
+    assert next(name for name, _ in skills(rows)) == "GitLab CI/CD"
 
 
 def test_larger_type_labels_the_groups_that_follow_a_list() -> None:

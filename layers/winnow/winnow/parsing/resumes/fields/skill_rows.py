@@ -19,6 +19,9 @@ _LOOSE = 0.5  # line heights at most between the lines of an item where items st
 _TIMES = 4.0
 _MOST_OF_ITEM = 4  # lines of an item in a narrow column
 _MANY = 2  # items that one row holds without being a list, at most
+_FEWEST_OF_COLUMN = 4  # rows
+_NEARLY_ALL = 0.8
+_ITEM_WORDS = 3
 _FEWEST_BESIDE = 2  # labels beside columns
 _COLUMN = 30.0  # points at least between the edges of labels and those of the columns beside them
 _EDGE = 4.0  # points between edges that are one
@@ -50,6 +53,19 @@ def labels_beside(rows: Sequence[Row]) -> frozenset[int]:
     if any(len(row.cells) > 1 for row in inner) or any(SEPARATOR.search(_first_cell(row)) for row in labelled):
         return frozenset()
     return frozenset(row.start for row in labelled)
+
+
+def items_of_column(rows: Sequence[Row]) -> frozenset[int]:
+    """Where the rows begin that are an item each: in a column of short rows of which nearly all hold a single one."""
+    short = [
+        row
+        for row in rows
+        if len(row.cells) == 1 and row.text.count(" ") < _ITEM_WORDS and not SEPARATOR.search(row.text)
+    ]
+    single = sum(len(cut_items(row.text, 0, len(row.text))) == 1 for row in short)
+    if len(short) < _FEWEST_OF_COLUMN or len(short) < _NEARLY_ALL * len(rows) or single < _NEARLY_ALL * len(short):
+        return frozenset()
+    return frozenset(row.start for row in short)
 
 
 def _first_cell(row: Row) -> str:

@@ -10,7 +10,15 @@ from itertools import pairwise, takewhile, zip_longest
 
 from winnow.parsing.documents.document_model import Document
 from winnow.parsing.resumes.fields.never_values import heads_no_skills, is_no_item
-from winnow.parsing.resumes.fields.skill_rows import WIDER, WITHIN, holds_list, is_wrapped, joined_rows, labels_beside
+from winnow.parsing.resumes.fields.skill_rows import (
+    WIDER,
+    WITHIN,
+    holds_list,
+    is_wrapped,
+    items_of_column,
+    joined_rows,
+    labels_beside,
+)
 from winnow.parsing.resumes.resume_model import Entry, FieldValue, Node, Span
 from winnow.parsing.resumes.rows import Row
 from winnow.parsing.resumes.text import field_spans, resume_lexicon
@@ -136,7 +144,7 @@ def _groups(text: str, rows: Sequence[Row]) -> list[_Group]:
     rows = joined_rows(text, [row for row in rows if not is_legend(row.text)])
     columns: list[_Group] = []  # several labels on one line: what follows belongs to them cell by cell
     labels = _label_looks(rows)
-    beside = labels_beside(rows)
+    beside, column = labels_beside(rows), items_of_column(rows)
     apart = frozenset() if beside else _set_apart(rows) | _above_lists(rows)
     for row, following in zip_longest(rows, rows[1:]):
         if is_level(row.text):
@@ -172,7 +180,7 @@ def _groups(text: str, rows: Sequence[Row]) -> list[_Group]:
             columns = [_Group()]
             groups.extend(columns)
         cells = row.cells if len(columns) > 1 and len(row.cells) == len(columns) else (((row.start, row.end)),)
-        lone = row.bullet or len(cells) > 1
+        lone = row.bullet or len(cells) > 1 or row.start in column
         for group, cell in zip(columns, cells, strict=False):
             group.items.extend([cell] if is_wrapped(text, row) else cut_items(text, *cell, apart=lone))
     return groups

@@ -22,9 +22,10 @@ from winnow.parsing.resumes.layout.unheaded import find_unheaded, is_list
 from winnow.parsing.resumes.rows import Row, Section, body_size, part
 from winnow.parsing.resumes.text import resume_lexicon, word_scores
 from winnow.parsing.resumes.text.skill_items import is_level
-from winnow.text import words
+from winnow.text import fold, words
 
 _OF_ENTRIES = ("work", "education")
+_OTHERS = frozenset("other others misc miscellaneous sonstiges autres autre otros outros altro altri overig".split())
 _ITEM_WORDS = 3  # words of a listed skill
 _CONTACT_ROWS = 8
 _NUMBERED = re.compile(r"\d{1,2}\s*[-.)]\s*[^\W\d]")
@@ -68,6 +69,14 @@ def segment(rows: Sequence[Row]) -> list[Section]:
             continue
         sections.append(current)
         edges[id(current)] = row.x0
+    _tell_kinds(sections)
+    _tell_studies(sections)
+    find_unheaded(sections)
+    return _with_first_groups(_with_groups(_with_jobs(sections), rows))
+
+
+def _tell_kinds(sections: Sequence[Section]) -> None:
+    """Judge the kind of each section whose heading says nothing, in order."""
     for above, section in pairwise(sections):
         section.rows = _beside(section.rows)
         if not section.sure and above.sure and above.kind in _OF_ENTRIES and not above.rows:
@@ -75,9 +84,16 @@ def segment(rows: Sequence[Row]) -> list[Section]:
         elif not section.sure:
             present = {s.kind for s in sections if s.sure or s.kind != "skills"}
             section.kind = "skills" if _goes_on_listing(above, section) else _judged(section, present)
-    _tell_studies(sections)
-    find_unheaded(sections)
-    return _with_groups(_with_jobs(sections), rows)
+        elif _are_other_skills(above, section):
+            section.kind = "skills"
+
+
+def _with_first_groups(sections: list[Section]) -> list[Section]:
+    """The sections, with those above a group of skills as groups that look like one and that no listed skill tells."""
+    for section, below in reversed([*pairwise(sections)]):
+        if _begins_listing(section, below):
+            section.kind = "skills"
+    return sections
 
 
 def _with_jobs(sections: Sequence[Section]) -> list[Section]:
@@ -258,6 +274,34 @@ def _goes_on_listing(above: Section, section: Section) -> bool:
     """Whether a list of short items follows skills that stand under a heading as untelling as its own."""
     short = all(row.text.count(" ") < _ITEM_WORDS and not row.dates and "@" not in row.text for row in section.rows)
     return above.kind == "skills" and not above.sure and short and bool(section.rows)
+
+
+def _begins_listing(section: Section, below: Section) -> bool:
+    """Whether a column of short items under an untelling heading stands above a group of skills under a heading as
+    untelling, set like them: a group, too."""
+    if section.kind != "other" or section.sure or below.kind != "skills" or kind_of(below.title) == "skills":
+        return False
+    if len(section.rows) < _FEWEST_SKILLS or not below.rows:
+        return False
+    looks = {row.style[:2] for row in below.rows}
+    edge = below.rows[0].x0
+    return edge > 0 and all(
+        row.style[:2] in looks
+        and abs(row.x0 - edge) < _EDGE
+        and row.text.count(" ") < _ITEM_WORDS
+        and len(row.cells) == 1
+        and not (row.dates or row.bullet or "@" in row.text or ":" in row.text)
+        for row in section.rows
+    )
+
+
+def _are_other_skills(above: Section, section: Section) -> bool:
+    """Whether "Other" heads one more group of skills: with its level, or listed ones."""
+    if section.kind != "other" or fold(section.title.strip(" :.")) not in _OTHERS or not section.rows:
+        return False
+    lists = all(is_list(row.text) and word_scores.skill_share(row.text) > _MOSTLY for row in section.rows)
+    rated = is_level(section.rows[0].text) and any(map(str.isalpha, section.rows[0].text))
+    return rated or _names_skills(section.rows) or (above.kind == "skills" and lists)
 
 
 def _judged(section: Section, present: set[str]) -> str:

@@ -20,10 +20,13 @@ _RATING = re.compile(
     r"anos|anni|jaar)\b\)?"
 )
 LEVELS = frozenset(
-    "expert advanced intermediate beginner basic master proficient novice competent fluent native "
-    "familiar experienced junior senior working knowledge strong good excellent experte fortgeschritten "
-    "grundkenntnisse anfänger avancé intermédiaire débutant avanzado intermedio básico avançado "
-    "intermediário avanzato esperto gevorderd basis professional skilled specialist medium medior mid".split()
+    fold(level)
+    for level in (
+        "expert advanced intermediate beginner basic master proficient novice competent fluent native "
+        "familiar experienced junior senior working knowledge strong good excellent experte fortgeschritten "
+        "grundkenntnisse anfänger avancé intermédiaire débutant avanzado intermedio básico avançado "
+        "intermediário avanzato esperto gevorderd basis professional skilled specialist medium medior mid"
+    ).split()
 )
 _JOINTS = frozenset("and of for in with to the on as by from und mit de et y e a an".split())
 _LEAD_IN = re.compile(
