@@ -666,3 +666,11 @@ def test_lines_without_a_common_column_of_blanks_are_no_table() -> None:
     ruled = "on:\n" + "".join(f"{' ' * number}part {number}  x\n" for number in range(9)) + "--- ---\n"
 
     assert find_table_kind(ruled.encode(), "steps.yaml") is None
+
+
+def test_a_value_of_a_series_is_no_header() -> None:
+    rooms = "Room 12,Sewing\nRoom 14,Splicing\nRoom 15,Rigging\n"
+
+    assert [len(row.values) for row in table(rooms)[1]] == [2, 2, 2]
+    assert len(table("Room 12\nRoom 14\nRoom 15\n")[1]) == 3
+    assert len(table("name1,name2\nWenna 1,Jory 2\nNance 3,Petroc 4\n")[1]) == 2

@@ -51,6 +51,7 @@ _UNITS: Final = frozenset((
     "persons", "people", "pcs", "units",
 ))  # fmt: skip
 
+_FIGURES: Final = re.compile(r"\d+")
 _PARTS: Final = re.compile(r"[A-Z]?[^\W\d_A-Z]+|[A-Z]+|\d+")
 _MOST_PARTS: Final = 4  # words of a column's name; a sentence is none
 
@@ -302,8 +303,14 @@ def _says_name(name: str, column: Sequence[str]) -> float:
         return 2.0 if known else 1.0
     if known:
         return 1.0
-    again = sum(value == name for value in column)
+    again = name in column or _is_one_of_a_series(name, column)
     return -1.0 if again else 0.3 if len(set(column)) < len(column) else 0.1
+
+
+def _is_one_of_a_series(name: str, column: Sequence[str]) -> bool:
+    """Whether the values of a column differ from a cell in their figures alone: ``Room 12`` above ``Room 14``."""
+    shape = _FIGURES.sub("0", name)
+    return shape != name and len(column) > 1 and all(_FIGURES.sub("0", value) == shape for value in column)
 
 
 def is_known_name(name: str) -> bool:
