@@ -69,6 +69,25 @@ def basics(head: str) -> dict[str, Any]:
         pytest.param("Jane Lane\njl@example.com", "Jane Lane", id="surname that ends addresses"),
         pytest.param("REGARDS... J.FENWICK MOB:+442055501234", "J.FENWICK", id="closing of a letter"),
         pytest.param("נועה לביא │ חיפה │ 050-5550123", "נועה לביא", id="drawn bars"),
+        pytest.param("RASK ODERA E-mail:- rask@example.com", "RASK ODERA", id="label of an address behind it"),
+        pytest.param("Rask Odera E–Mail: rask@example.com M: +254 713555010", "Rask Odera", id="label with a dash"),
+        pytest.param("JANE ODERA P.BOX NO: 117 VALETOWN", "JANE ODERA", id="box behind it"),
+        pytest.param("Jane R. Fenwick 174,Harrow Soc., Mill Road", "Jane R. Fenwick", id="number of a house behind it"),
+        pytest.param("JANE ODERA FENN +254 713555010", "JANE ODERA FENN", id="number behind it"),
+        pytest.param("TALLISFENIMORE.P E-mail:tallisfeni@example.com", "TALLISFENIMORE.P", id="glued initial"),
+        pytest.param("FENNIMOR .M\nMobile: +254 713555010", "FENNIMOR .M", id="space before a point"),
+        pytest.param("J . Fennimora\nMobile: +254 713555010", "J . Fennimora", id="spaces around a point"),
+        pytest.param("S D R KUMAR TALLISPALLI\nNear Harrow School", "S D R KUMAR TALLISPALLI", id="three initials"),
+        pytest.param(
+            "Tariq ur Rahmen C.I\nMobile: +254 713555010", "Tariq ur Rahmen C.I", id="article in small letters"
+        ),
+        pytest.param("CRANE C. McKIRBY\nMobile: +254 713555010", "CRANE C. McKIRBY", id="surname in Mc"),
+        pytest.param("Odem Rask Odem Al Fenn\nOdem@example.com", "Odem Rask Odem Al Fenn", id="grandfather's name"),
+        pytest.param(
+            "I look for a post.\nThank you,\nREGARDS... H.N.FENNA\nMob: +254713555010, hnfenna@example.com",
+            "H.N.FENNA",
+            id="closing",
+        ),
         pytest.param("求职简历\n求职意向： Java开发\n姓名：罗思远\t性别：男", "罗思远", id="Chinese form"),
         pytest.param("이력서\n성 명\t오하늘\t성별\t남", "오하늘", id="Korean form"),
         pytest.param("職務経歴書\n氏名 佐々木 謙二", "佐々木 謙二", id="Japanese label"),
@@ -88,6 +107,30 @@ def test_addresses_and_words_said_twice_are_no_names(text: str) -> None:
 def test_an_initial_behind_its_dot_is_no_family_name() -> None:
     fields = parse_resume(read_document(("FENWICK .J\njf@example.com" + JOB).encode(), "resume.txt")).fields
     assert "family_name" not in fields
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        pytest.param("H.No: 7-32, Mill colony,\nB.Tarnapadu,\nPune Dist - 411007", id="row that ends in a comma"),
+        pytest.param("Near Harrow School Lane,\nTarnavaram,Kelnada(AP)", id="two names without a space"),
+        pytest.param("B-326, Sector 35-A,\nZammen Town, Tarangi#4, Vale # 31", id="beside a number"),
+        pytest.param("Passport\nFather Name:\nM S TARIQ FENNA", id="father's name below its label"),
+        pytest.param(
+            "To lead people well.\nTo mend what is broken.\nTo sell more of it.\nTo buy for less.\nTARNAVERFARING"
+            + 12 * "\nClerk of the mill and its many looms",
+            id="single word below the first rows",
+        ),
+    ],
+)
+def test_what_only_stands_where_a_name_could_is_none(head: str) -> None:
+    fields = parse_resume(read_document((head + JOB).encode(), "resume.txt")).fields
+    assert "name" not in fields or fields["name"].confidence <= 0.3
+
+
+def test_an_initial_behind_a_spaced_point_is_no_family_name() -> None:
+    fields = parse_resume(read_document(("FENNIMOR .M\nmail@example.com" + JOB).encode(), "resume.txt")).fields
+    assert {"given_name", "family_name"}.isdisjoint(fields)
 
 
 def test_the_parts_of_a_turned_name_are_told() -> None:
@@ -141,6 +184,8 @@ def test_titles_of_documents_in_more_languages(title: str) -> None:
         ("Trudová", None),
         ("Pracovní praxe", "work"),
         ("Utbildning & Kurser", "education"),
+        ("Erhvervserfaring", "work"),
+        ("Utdanning", "education"),
         ("Профессиональные навыки", "skills"),
         ("Професійний досвід", "work"),
         ("Cursus scolaire", "education"),

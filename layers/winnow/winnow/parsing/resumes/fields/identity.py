@@ -22,9 +22,11 @@ from winnow.parsing.resumes.rows import Row, body_size
 from winnow.parsing.resumes.text import field_spans, places, resume_lexicon, word_scores
 from winnow.parsing.resumes.text import resume_constants as c
 from winnow.parsing.resumes.text.labels import label_kind, labelled
-from winnow.text import fold, words
+from winnow.text import fold, has_digit, words
 
 _CUT = re.compile(r"\s*[|·•∙\t\n~§]\s*|\s+[-–—/]+\s+|,\s+|\s{4,}")
+_GLUED_BY_COMMA = re.compile(r",\S")
+_OF_RELATIVES = re.compile(r"(?:father|mother|husband|spouse|wife|guardian|parent)\b.{0,20}$", re.IGNORECASE)
 _CUT_BEHIND_TURNED = re.compile(r"\t|\s{3}|[|;]|\s[-–—]\s")
 _CUT_BEHIND = re.compile(r"\t|\s{3}|[|;]|,\s|\s[-–—]\s")
 _SURNAME_FIRST = re.compile(r"[^,:\t]{3,20},[^,:\t]{3,20}[:\t]")  # "Name, Vorname:"
@@ -32,7 +34,7 @@ _ASKS = re.compile(r"[ \t]*[:：]")  # "Strengths:-"
 _LICENCES = frozenset("ca pe pa rn do dc pt".split())
 """Of accountants, engineers, assistants of physicians, nurses, osteopaths, chiropractors and physiotherapists."""
 _NO_WORD_OF_NAME = re.compile(r"\s*+(?<!\S)(?=\S*[\d@])\S++\s*+")
-_OF_PARENT = re.compile(r"^(?:s/o|d/o|w/o|c/o|s\.o|h/o)\b", re.IGNORECASE)
+_OF_PARENT = re.compile(r"^(?:s/[o0]|d/[o0]|w/o|c/o|s\.o|h/o)\b", re.IGNORECASE)
 _SIGNED = re.compile(r"[(\[]\s*+([^()\[\]\d:@]{3,40})\s*+[)\]]\s*+$")
 _DECLARES = re.compile(
     r"\bI,?\s++(?:am\s++|(?:mr|mrs|ms|miss)\.?\s++)?([^,\d]{4,40}?),?\s++(?:do\s++)?(?:hereby|solemnly|certify)\b",
@@ -48,6 +50,7 @@ _FIRST_ROWS = 25  # of the first page may hold the name
 _LONGEST_ROW = 120  # characters of a row that may hold it
 _LAST_ROWS = 12  # of a document may be signed
 _DECLARING_ROWS = 40  # last rows that may declare something
+_LAST_MONONYM = 2  # index of the last row in which a single word that no list holds is as likely a name as two
 _MOST_PIECES = 4  # of a row are looked at
 _LONGEST_SIGNATURE = 4  # words
 _BELOW = 40  # ranks that a name below its label stands behind one beside it
@@ -141,6 +144,8 @@ def _standing(
             continue
         if (row.bullet and index > 2) or (row.prose and row.start not in in_header):  # a list may begin the page
             continue
+        if index and _OF_RELATIVES.match(top[index - 1].text):  # "Father's Name:" with the answer below
+            continue
         below = top[index + 1] if index + 1 < len(top) else None
         pieces = _pieces(document, row, below, body, emails)
         if index <= _ROWS_RUN_ON:
@@ -148,11 +153,31 @@ def _standing(
         for span in pieces:
             text = document.text[slice(*span)]
             shape = name_shape(with_given_name_first(" ".join(text.split())))
+            ties = _ties(document, text, emails)
+            if ties <= 0 and _is_of_address(document.text, row, span):
+                continue
             if shape > 0 and not (_ASKS.match(document.text, span[1]) and not is_given_name(text)):
-                score = shape + _prominence(row, index, largest, body, in_header) + _ties(document, text, emails)
+                score = shape + _prominence(row, index, largest, body, in_header) + ties
+                score -= c.NAME_LATE_WORD * (ties <= 0 and index > _LAST_MONONYM and _is_unknown_word(text))
                 if "\n" in text and below is not None:
                     score += c.NAME_IN_ADDRESS_AT_MOST if _is_in_address(row, below, emails) else 0.3
                 yield _Candidate(span, score)
+
+
+def _is_of_address(text: str, row: Row, span: Span) -> bool:
+    """Whether a piece of a row that holds no listed given name is a part of an address: a row that ends in a comma
+    goes on with its next part, two names that a comma glues are a place's, and beside a house's number is a street's.
+    """
+    said = text[slice(*span)]
+    if is_given_name(said):
+        return False
+    goes_on = span[0] == row.start and row.text.endswith(",") and span[1] >= row.end - 2
+    return goes_on or _GLUED_BY_COMMA.search(said) is not None or (_is_unknown_word(said) and has_digit(row.text))
+
+
+def _is_unknown_word(text: str) -> bool:
+    """Whether a text is a single word without initials, in a script that parts words, that no list of names holds."""
+    return text.isalpha() and not is_unspaced_script(text) and not is_given_name(text)
 
 
 def _names_place(text: str, *, leads: bool) -> bool:

@@ -43,7 +43,7 @@ _ALSO_SURNAMES = frozenset("lane house block villa towers".split())
 _INSIDE_ADDRESSES = frozenset(
     "street road nagar colony apartment apartments society soc garden gardens enclave mohalla taluk tehsil".split()
 )
-_OF_SENTENCES = frozenset("of for the why how what with from about my our your this that and und by".split())
+_OF_SENTENCES = frozenset("of for the why how what with from about my our your this that and und by og och".split())
 _COMPASS = frozenset("east west north south central".split())
 _INITIALS = re.compile(r"(?:[^\W\d_]\.)+")
 _SURNAME_FIRST = re.compile(r"(?P<family>[^\s,]+(?: [^\s,]+){0,2}),\s?(?P<given>[^\s,]+(?: [^\s,]+){0,2})")

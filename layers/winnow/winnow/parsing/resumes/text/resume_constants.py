@@ -148,6 +148,7 @@ NAME_HEADING: Final = 1.5  # nats against; real
 NAME_LISTED: Final = 1.5  # nats against; tuned: name; a language, a skill
 NAME_LEAST: Final = 0.05  # nats; judged
 NAME_ASKED_FOR: Final = 3.0  # nats; real: "Name: ..."
+NAME_LATE_WORD: Final = 2.0  # nats against; real: a single word that no list holds, below the first rows
 NAME_SIGNS: Final = 1.2  # nats; real: who signs the document
 NAME_IN_HEADER: Final = 1.0  # nats; tuned: name
 NAME_FIRST_ROW: Final = 1.2  # nats; tuned: name
