@@ -265,6 +265,8 @@ REPEATED_WORDS: Final = 3  # different words; judged: from it two fields of a re
 UNDATED: Final = (
     0.1  # share of the records; judged: with a title and no date, that show that another list says no years
 )
+FEWEST_QUALIFIED: Final = 20  # names; judged: of a list, that show how it writes them
+SELDOM_QUALIFIED: Final = 0.1  # share of a list's names; judged: that end in brackets where it doesn't qualify them
 WORDS_BEFORE_PLACE: Final = 2  # words; judged: that a name has without the place that it ends in
 SHORTEST_CODE: Final = 4  # letters and digits; judged: of a model number in a title
 MOST_CODE_BEARERS: Final = 20  # records; judged: a code in more titles is no model number

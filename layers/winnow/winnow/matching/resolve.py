@@ -61,6 +61,7 @@ from winnow.matching.match_types import (
 from winnow.matching.mentions.mention_table import find_mentioned
 from winnow.matching.prepare.columns import Cell, Column, build_columns, plain_words
 from winnow.matching.prepare.near_copies import drop_near_copies
+from winnow.matching.prepare.qualified_names import drop_qualifiers
 from winnow.matching.prepare.uninformative_columns import (
     clear_unwritten_suffixes,
     drop_details_of_one_list,
@@ -246,9 +247,10 @@ def _written(cell: Cell) -> str:
 
 def _by_fields(task: _Task) -> _Found:
     """Records with fields to compare."""
-    columns = clear_unwritten_suffixes(build_columns(task.cells, task.schema), task.sources.codes)
+    lists = task.sources.codes
+    cells = drop_qualifiers(task.cells, task.schema, lists)
+    columns = clear_unwritten_suffixes(build_columns(cells, task.schema), lists)
     if task.inferred:
-        lists = task.sources.codes
         columns, numbers = split_record_numbers(drop_near_copies(columns), lists)
         columns, task = drop_details_of_one_list(columns, lists), replace(task, numbers=numbers)
     if task.n < PAIR or not columns:

@@ -13,6 +13,7 @@ from typing import Final
 
 import numpy as np
 
+from winnow.matching.adjust.deduplicated_sources import Sources
 from winnow.matching.adjust.pair_weights import WeighedPairs
 from winnow.matching.adjust.plain_differences import differ_by_number, differ_in_field, differ_plainly
 from winnow.matching.arrays import Bools, Floats, Ints, Levels, distinct
@@ -109,8 +110,20 @@ def measure_signs(pairs: WeighedPairs, labels: Ints, threshold: float) -> dict[s
         "divided_anywhere": find_divided(pairs, near, ~_numbering(pairs.columns)),
         **_differing(pairs.columns, near),
         "typical_weight": _median(near.weight[near.inside]) if near.inside.any() else 0.0,
-        "cluster_size": float(np.log2(size[near.left[near.inside]].mean())) if near.inside.any() else 0.0,
+        "cluster_size": _cluster_size(pairs.sources, labels, near),
     }
+
+
+def _cluster_size(sources: Sources, labels: Ints, near: Near) -> float:
+    """Records in the cluster of a merged pair, as the binary logarithm of the mean. Of several lists the first record
+    of each beyond two does not count: that four lists have a thing makes no series of it."""
+    if not near.inside.any():
+        return 0.0
+    size = np.bincount(labels, minlength=len(labels))
+    number = len(sources.clean)
+    held = np.bincount(distinct(labels * number + sources.codes) // number, minlength=len(labels))
+    counted = size - np.maximum(held - PAIR, 0)
+    return float(np.log2(counted[labels[near.left[near.inside]]].mean()))
 
 
 def _median(values: Floats) -> float:
