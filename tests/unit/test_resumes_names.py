@@ -8,6 +8,7 @@ import pytest
 
 from winnow.parsing.documents import read_document
 from winnow.parsing.documents.characters import clean
+from winnow.parsing.documents.document_model import Document, Line
 from winnow.parsing.resumes import parse_resume
 from winnow.parsing.resumes.fields.name_text import name_shape
 from winnow.parsing.resumes.fields.never_values import is_never
@@ -102,6 +103,34 @@ def test_a_name_is_read_as_people_write_it(head: str, name: str) -> None:
 )
 def test_addresses_and_words_said_twice_are_no_names(text: str) -> None:
     assert name_shape(text) == 0
+
+
+@pytest.mark.parametrize("head", ["Resume\nC/O Mill House,\nOllerby,\nVale - 518 007\nq9@example.com",
+    "Resume\nMill House Lane 4\nOllerby,Harrow(V)\nq9@example.com",
+    "12, Quay Rd.\nQuay 4, Ollerby, Tel. 5550142"])  # fmt: skip
+def test_a_village_of_an_address_is_no_name(head: str) -> None:
+    assert "name" not in basics(head)
+
+
+def test_a_lone_word_far_down_that_nothing_speaks_for_is_no_name() -> None:
+    told = "More than ten years of leading teams in mills and on quays.\nReports, budgets and plans for three sites.\n"
+
+    assert "name" not in basics(f"Resume\n{told}ARBEJDSLIVET")
+
+
+def test_the_lines_of_a_name_may_differ_a_little_in_size() -> None:
+    rows = [("OTTOLINE", 24.0), ("FARROW", 26.0), ("12 Quay Street, Harrow", 11.0), ("Tel. 01872 555 010", 11.0)]
+    lines, at = [], 0
+    for rank, (text, size) in enumerate(rows):
+        where = (at, at + len(text))
+        lines.append(Line(
+            text, *where, 0, 40.0, 40.0 + 28 * rank, 200.0, 40.0 + 28 * rank + size, size, size > 20, 0, bullet=False,
+            cells=(where,),
+        ))  # fmt: skip
+        at += len(text) + 1
+    document = Document("pdf", "\n".join(text for text, _ in rows), tuple(lines), (), 1, None)
+
+    assert parse_resume(document).fields["name"].value == "OTTOLINE FARROW"
 
 
 def test_an_initial_behind_its_dot_is_no_family_name() -> None:

@@ -157,7 +157,8 @@ def _standing(
             if ties <= 0 and _is_of_address(document.text, row, span):
                 continue
             if shape > 0 and not (_ASKS.match(document.text, span[1]) and not is_given_name(text)):
-                score = shape + _prominence(row, index, largest, body, in_header) + ties
+                larger = below if below is not None and "\n" in text and below.size > row.size else row
+                score = shape + _prominence(larger, index, largest, body, in_header) + ties
                 score -= c.NAME_LATE_WORD * (ties <= 0 and index > _LAST_MONONYM and _is_unknown_word(text))
                 if "\n" in text and below is not None:
                     score += c.NAME_IN_ADDRESS_AT_MOST if _is_in_address(row, below, emails) else 0.3

@@ -37,7 +37,7 @@ _OF_LINEAGE = ("ii", "iii", "iv", "jr", "jr.", "sr", "sr.")
 _OF_ADDRESSES = frozenset(
     "street road nagar colony lane house avenue district town block sector apartment apartments villa building society "
     "soc flat flats suite towers residency garden gardens enclave extension extn vihar marg chowk mohalla taluk "
-    "tehsil".split()
+    "tehsil rd ave blvd".split()
 )
 _ALSO_SURNAMES = frozenset("lane house block villa towers".split())
 _INSIDE_ADDRESSES = frozenset(
