@@ -33,7 +33,7 @@ _SURNAME_FIRST = re.compile(r"[^,:\t]{3,20},[^,:\t]{3,20}[:\t]")  # "Name, Vorna
 _ASKS = re.compile(r"[ \t]*[:：]")  # "Strengths:-"
 _LICENCES = frozenset("ca pe pa rn do dc pt".split())
 """Of accountants, engineers, assistants of physicians, nurses, osteopaths, chiropractors and physiotherapists."""
-_NO_WORD_OF_NAME = re.compile(r"\s*+(?<!\S)(?=\S*[\d@])\S++\s*+")
+_NO_WORD_OF_NAME = re.compile(r"(?<!\S)(?=\S*[\d@])\S++")
 _OF_PARENT = re.compile(r"^(?:s/[o0]|d/[o0]|w/o|c/o|s\.o|h/o)\b", re.IGNORECASE)
 _SIGNED = re.compile(r"[(\[]\s*+([^()\[\]\d:@]{3,40})\s*+[)\]]\s*+$")
 _DECLARES = re.compile(
