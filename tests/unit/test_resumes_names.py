@@ -112,12 +112,6 @@ def test_a_village_of_an_address_is_no_name(head: str) -> None:
     assert "name" not in basics(head)
 
 
-def test_a_lone_word_far_down_that_nothing_speaks_for_is_no_name() -> None:
-    told = "More than ten years of leading teams in mills and on quays.\nReports, budgets and plans for three sites.\n"
-
-    assert "name" not in basics(f"Resume\n{told}ARBEJDSLIVET")
-
-
 def test_the_lines_of_a_name_may_differ_a_little_in_size() -> None:
     rows = [("OTTOLINE", 24.0), ("FARROW", 26.0), ("12 Quay Street, Harrow", 11.0), ("Tel. 01872 555 010", 11.0)]
     lines, at = [], 0
