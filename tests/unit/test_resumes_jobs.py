@@ -449,3 +449,29 @@ def test_a_firm_above_another_period_begins_a_job_of_a_form() -> None:
         ("Vaigai Services LLC", "Call Centre Operator", "2016-01", "2017-04"),
         ("Palar Services LLC", None, "2012-12", "2016-01"),
     ]
+
+
+def test_an_employer_above_each_position_and_period_is_that_of_the_next_and_not_of_the_one_above() -> None:
+    told = (
+        "VAIGAI & ASSOCIATES CHARTERED ACCOUNTANT\n\nAccountant under CA firm (Mar 2017-Sep 2018)\n\n"
+        "PALAR FOODSTUFFS\n\nSenior Accountant (Feb 2016-Feb 2017)\n\n"
+        "THAMIRABARANI TRADERS\n\nBranch Accountant (June 2013-Aug 2015)\n\n"
+        "KAVERI PRODUCTS\n\nAccountant (Jan 2010-Jan 2012)\n"
+    )
+    assert [job[0] for job in work(told)] == [
+        "VAIGAI & ASSOCIATES CHARTERED ACCOUNTANT",
+        "PALAR FOODSTUFFS",
+        "THAMIRABARANI TRADERS",
+        "KAVERI PRODUCTS",
+    ]
+
+
+def test_a_firm_below_a_sentence_of_another_job_and_above_a_period_is_no_part_of_that_job() -> None:
+    told = (
+        "Presently working as a Pipeline Engineer in Vaigai Industries Ltd from January 2016\n"
+        "PALAR PIPELINE PRODUCTS\nJune 2013 to December 2015\nPosition: Pipeline Engineer\n"
+    )
+    assert work(told) == [
+        ("Vaigai Industries Ltd", "Pipeline Engineer", "2016-01", None),
+        ("PALAR PIPELINE PRODUCTS", "Pipeline Engineer", "2013-06", "2015-12"),
+    ]

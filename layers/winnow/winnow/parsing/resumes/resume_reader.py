@@ -35,13 +35,18 @@ from winnow.parsing.resumes.resume_model import Entry, FieldValue, Node, ParsedR
 from winnow.parsing.resumes.rows import Row, Section, rows_of
 from winnow.parsing.resumes.text import field_spans, resume_lexicon
 from winnow.parsing.resumes.text import resume_constants as c
-from winnow.parsing.resumes.text.word_scores import has_legal_form, score_title
+from winnow.parsing.resumes.text.word_scores import has_legal_form, is_ordinary, score_company, score_title
 from winnow.text import fold
 from winnow.values import Field, Provenance
 
 _LEAST_WRITTEN = {
-    "name": 0.05, "location/city": 0.05, "work/name": 0.03, "work/position": 0.2, "education/institution": 0.25
-}  # fmt: skip
+    "name": 0.05,
+    "location/city": 0.05,
+    "work/name": 0.03,
+    "ordinary work/name": 0.4,
+    "work/position": 0.2,
+    "education/institution": 0.25,
+}
 """The calibrated confidence below which a value is not written: a wrong name is worse than none."""
 _NOT_PERSONAL = ("work", "education", "references", "volunteer", "projects", "publications")
 _CONTACT_KINDS = ("contact", "links")
@@ -119,7 +124,8 @@ def _without_doubtful_members(job: Entry) -> Entry:
     """
     employer, position = job.get("name"), job.get("position")
     doubtful = {
-        "name": _is_doubtful("work/name", employer) and not has_legal_form(_told(employer)),
+        "name": (_is_doubtful("work/name", employer) and not has_legal_form(_told(employer)))
+        or (_is_doubtful("ordinary work/name", employer) and _is_ordinary(_told(employer))),
         "position": _is_doubtful("work/position", position) and score_title(_told(position)) <= c.LIKELY,
     }
     job = {key: node for key, node in job.items() if not doubtful.get(key)}
@@ -138,6 +144,11 @@ def _without_doubtful_school(course: Node) -> Node:
 
 def _is_doubtful(kind: str, node: Node | None) -> bool:
     return isinstance(node, FieldValue) and node.score < _LEAST_WRITTEN[kind]
+
+
+def _is_ordinary(employer: str) -> bool:
+    """Whether an employer is called by ordinary words alone, none of which is one of firms: "Booking and Delivery"."""
+    return is_ordinary(employer) and score_company(employer) < 0 and score_title(employer) <= c.LIKELY
 
 
 def _told(node: Node | None) -> str:

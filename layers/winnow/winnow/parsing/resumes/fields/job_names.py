@@ -10,7 +10,8 @@ from winnow.parsing.resumes.text import resume_constants as c
 from winnow.text import ENGLISH_MONTHS, fold
 
 _MONTH = "(?:" + "|".join(sorted({name for names in ENGLISH_MONTHS for name in names}, key=len, reverse=True)) + r")\b"
-_DATE_BEHIND = rf"(?:\W*$|\s*:?\s*(?:\d|{_MONTH}).*$)"
+_DAY = rf"\d{{1,2}}(?:st|nd|rd|th)?[\s.,-]+{_MONTH}|\d{{1,2}}[./-]\d{{1,2}}[./-]\d|(?:19|20)\d\d\b|{_MONTH}"
+_DATE_BEHIND = rf"(?:\W*$|\s*:?\s*(?:{_DAY}).*$)"
 _WORKED = (
     r"(?:i\s+)?(?:am\s+|have\s+|had\s+)?(?:currently\s+|presently\s+|previously\s+)?(?:work(?:ed|ing|s)?|act(?:ed|ing)|serv(?:ed|ing)|"
     r"employed|appointed|join(?:ed)?)\s+"
@@ -41,7 +42,7 @@ _POSITION_LEAD = re.compile(
 )
 _AS = re.compile(r"(?P<before>.*?)\bas\s+(?:an?\s+|the\s+)?(?=[^\W\d_])", re.IGNORECASE)
 _POSITION_TAIL = re.compile(
-    rf"(?<=\w)[\s,;:)\"”–-]*+\b(?:(?:from|till|to){_DATE_BEHIND}|since\b.*$|(?:during\s+(?:the\s+)?)?(?:tenure\b.*|period\W*)$|{_MONTH}\s+\d+\W*$)",
+    rf"(?<=\w)[\s,;:)\"”–-]*+\b(?:(?:from|till){_DATE_BEHIND}|since\b.*$|(?:during\s+(?:the\s+)?)?(?:tenure\b.*|period\W*)$|{_MONTH}\s+\d+\W*$)",
     re.IGNORECASE,
 )
 _WORKS_IN = re.compile(r"(?P<title>.{3,60}?)\s+(?:in|at|@)\s+(?P<where>[^\W\d_].{1,60})$", re.IGNORECASE)
@@ -49,7 +50,7 @@ _QUOTE_CLOSED = re.compile(r"[\"”](?=\s|$)")
 _NO_EMPLOYER = re.compile(
     r"\W*(?:(?:gross|total|overall|present|previous|past|work(?:ing)?|professional|other|my)\s+)*experiences?\b|"
     r"\W*(?:registration\s+no\b|job\s+profile\b|date\s+of\b|previously\b|especially\b|starting\b|outstanding\b|study\s+on\b|product\s+based\b|"
-    r"permit\b|company\s+(?:profiles?|\d+)\W*$|department\W*/|won\b|\d+(?:st|nd|rd|th)\W*$|abroad\W*$)",
+    r"permit\b|company\s+(?:profiles?|\d+)\W*$|department\W*/|won\b|\d+(?:st|nd|rd|th)\W*$|abroad\W*$|working\W*$)",
     re.IGNORECASE,
 )
 _NO_POSITION = re.compile(
@@ -64,15 +65,12 @@ _LISTED = 0.5  # of the things that a comma parts
 
 
 def is_no_employer(text: str) -> bool:
-    """Whether a text can't be an employer: a heading, what was done, a place, ordinary words."""
+    """Whether a text can't be an employer: a heading, what was done, a place."""
     if word_scores.has_legal_form(text):
         return False
     if _NO_EMPLOYER.match(text) or _is_region(text):
         return True
-    if fold(text).strip(" .").endswith(" city") and places.is_city(text):
-        return True
-    ordinary = word_scores.is_ordinary(text) and word_scores.score_title(text) <= c.LIKELY  # "True Wall Specialist"
-    return ordinary and word_scores.score_company(text) < 0
+    return fold(text).strip(" .").endswith(" city") and places.is_city(text)
 
 
 def is_no_position(text: str) -> bool:

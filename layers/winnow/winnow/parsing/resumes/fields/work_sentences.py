@@ -88,6 +88,7 @@ _BEHIND_PLACE = re.compile(r"\s*,\s*+((?-i:[^\W_a-z])[^;|,\n(]{2,60}?)(?=\s{4}|\
 _CODE = 3  # letters of a country's code, as which "ITC" and other firms begin
 _FIRMS_CALLED_LIKE_TOWNS = frozenset(("nokia", "orange", "mercer", "lincoln", "philips"))
 _SENTENCE_SCORE = 0.75
+_LONGEST_FIRM = 8  # words of a row that names a firm
 _LONGEST_LEAD = 12  # characters beside a date: "Since", "Duration"
 
 
@@ -104,9 +105,10 @@ def cut_at_sentences(rows: Sequence[Row]) -> Iterator[tuple[Row | None, list[Row
             following.append(row)
             continue
         if told or (opened is not None and row.dated and not row.bullet):
+            above = [following.pop()] if not told and following and _names_firm_above(following[-1], row) else []
             if opened is not None or following:
                 yield opened, following
-            opened, following = (row, []) if told else (None, [row])
+            opened, following = (row, []) if told else (None, [*above, row])
             continue
         following.append(row)
     if opened is not None or following:
@@ -123,6 +125,14 @@ def _sentences(rows: Sequence[Row]) -> Iterator[Row]:
             yield from (replace(each, bullet=row.bullet and each.start == row.start) for each in told)
         else:
             yield row
+
+
+def _names_firm_above(row: Row, period: Row) -> bool:
+    """Whether a row names the firm of a period that has the row below to itself."""
+    if period.rest or row.bullet or row.prose or row.dates or len(row.text.split()) > _LONGEST_FIRM:
+        return False
+    called = row.caps or word_scores.score_company(row.text) > c.LIKELY
+    return called and label_kind(row.text) is None and not _is_title(row.text)
 
 
 def _is_period_of(opened: Row, row: Row, following: Sequence[Row]) -> bool:

@@ -11,11 +11,13 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby, pairwise
 
+from winnow.parsing.resumes.layout.headings import kind_of
 from winnow.parsing.resumes.rows import Row, part
 from winnow.parsing.resumes.text import places, word_scores
 from winnow.parsing.resumes.text import resume_constants as c
 
 _MOST_HEADER_ROWS = 5
+_SHIFTED = 3  # entries at least, of which it can be told that they are cut a row too late
 _LEAD = 4  # rows that may stand above an entry's date
 
 
@@ -125,8 +127,26 @@ def _worth(rows: Sequence[Row], marks: Sequence[_Mark], starts: frozenset[int]) 
     for start, end in pairwise(bounds):
         total += _worth_of_one(rows, marks, start, end, expected=expected)
         styles[rows[start].style[:2], round(rows[start].x0 / 6), marks[start].dated] += 1
+    if _are_shifted(rows, marks, bounds):
+        total -= c.ENTRIES_SHIFTED
     alike = max(styles.values()) / len(starts)
     return total + c.ENTRIES_ALIKE * alike * min(len(starts), c.ENTRIES_COMPARED), -len(starts)
+
+
+def _are_shifted(rows: Sequence[Row], marks: Sequence[_Mark], bounds: Sequence[int]) -> bool:
+    """Whether entries are cut a row too late: the first is a row without a date, the others begin with one and end in a
+    row such as the first, all but the last. That row opens the next entry: the employer above the position and period.
+    """
+    starts, ends = bounds[:-1], bounds[1:]
+    if len(starts) < _SHIFTED or ends[0] != 1 or marks[0].dated or not marks[0].label:
+        return False
+    begun = all(marks[start].dated for start in starts[1:])
+    ended = all(
+        end - start > 1 and marks[end - 1].label and not marks[end - 1].dated
+        for start, end in zip(starts[1:-1], ends[1:-1], strict=True)
+    )
+    last = rows[starts[-1] + 1] if ends[-1] - starts[-1] > 1 else None
+    return begun and ended and (last is None or last.bullet or last.prose or kind_of(last.text) is not None)
 
 
 def _worth_of_one(rows: Sequence[Row], marks: Sequence[_Mark], start: int, end: int, *, expected: bool) -> float:

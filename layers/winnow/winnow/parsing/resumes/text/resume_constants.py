@@ -128,6 +128,7 @@ ENTRY_GAP: Final = 0.5  # nats; tuned: job; blank space above, or none
 ENTRY_HIDDEN_START: Final = 0.7  # nats against; tuned: job; a row set like a first one
 ENTRY_ENDS_IN_LABEL: Final = 1.0  # nats against; tuned: job
 ENTRY_CUT_IN_SENTENCE: Final = 1.0  # nats against; judged: the row above ends in a comma
+ENTRIES_SHIFTED: Final = 2.0  # nats against; real: a row too late is the employer of the next position
 ENTRIES_ALIKE: Final = 1.0  # nats an entry that begins like the others, for four at most; tuned: job
 ENTRIES_COMPARED: Final = 4  # entries; judged
 
