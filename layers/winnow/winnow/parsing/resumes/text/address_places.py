@@ -29,11 +29,13 @@ _ZONE = re.compile(
 )
 _ZONED = ("IN", "PK", "BD", "NP", "LK")  # countries whose cities number their postal zones
 _CODE = re.compile(  # wherever it stands
-    r"(?:\bpin(?:\s?code)?\s*[-:.]*\s*)?(?<![\w-])(?:[A-Z]{1,2}-\d{4}|(?:[A-Z]{1,2}-)?\d{5,6}|\d{3}[\s-]\d{3}|"
+    r"(?:\bpin(?:\s?code)?\s*(?:[-:.]+\s*)?)?(?<![\w-])(?:[A-Z]{1,2}-\d{4}|(?:[A-Z]{1,2}-)?\d{5,6}|\d{3}[\s-]\d{3}|"
     r"\d{2}-\d{3})(?![\w-])",
     re.IGNORECASE,
 )
-_PARTED = re.compile(r"[,;()\[\]\n\t]+\s*|(?<=[^\W\d_]{3})\.\s*|\s+[-–—]\s*|(?<=\w)[-–—:]\s*(?=[A-Z\d])|[-–—]\s+")
+_PARTED = re.compile(
+    r"[,;()\[\]\n\t]+\s*|(?<=[^\W\d_]{3})\.\s*|(?<!\s)\s+[-–—]\s*|(?<=\w)[-–—:]\s*(?=[A-Z\d])|[-–—]\s+"
+)
 _LEADS = re.compile(  # words of addresses
     r"\b(?:nagar|colony|vihar|marg|chowk|gali|mohalla|moh|puram|enclave|society|apartments?|layout|ext(?:n|ension)|ward|"
     r"vill(?:age)?|post|p\.?o|v\.?p\.?o|near|opp|dist(?:rict|t)?|teh(?:sil)?|taluka?|street|st|road|rd|lane|avenue|ave|"
