@@ -390,3 +390,10 @@ def test_a_heading_makes_no_names_of_numbers(heading: str, written: str, kind: K
 
     assert rule is not None
     assert rule.kind is kind
+
+
+@pytest.mark.parametrize("heading", ["Which sentence is right?", "comment"])
+def test_sentences_that_many_records_share_are_answers_and_no_notes(heading: str) -> None:
+    answers = ["The boats that we saw were at the mill", "We saw the boats and they were at the mill"]
+
+    assert one([answers[i % 2] for i in range(200)], heading) is not Kind.TEXT

@@ -142,13 +142,18 @@ def _numeric_kind(p: Profile) -> _Choice | None:
     return _Choice(Kind.NUMBER, "the values are numbers")
 
 
+def _has_few_values(p: Profile) -> bool:
+    """Whether many records share each value of a column."""
+    return p.repetition < FEW_VALUES and p.filled >= FEWEST_CATEGORISED
+
+
 def _shared_kind(p: Profile) -> _Choice | None:
     """What single words are that many records share."""
     if p.repetition < HALF and p.country >= ARE_COUNTRIES:
         return _Choice(Kind.CATEGORY, "the values are countries, and come again")
     if p.given >= GIVEN_HELD and p.mean_words < ONE_WORD and p.distinct >= FEWEST_GIVEN_NAMES:
         return _Choice(Kind.GIVEN_NAME, "the values are given names")
-    if p.repetition < FEW_VALUES and p.filled >= FEWEST_CATEGORISED:
+    if _has_few_values(p):
         return _Choice(Kind.CATEGORY, f"only {p.distinct} different values in {p.filled}")
     return None
 
@@ -159,7 +164,7 @@ def _worded_kind(p: Profile) -> _Choice:
     few_items = p.reused >= REUSED_ITEMS and p.family_first < MOST  # "Lovelace, Ada" is no list
     if p.separator or p.several >= HALF or p.lists >= HALF or few_items:
         return _Choice(Kind.SET, "the cells hold several short items")
-    if _is_prose(p):
+    if _is_prose(p) and not _has_few_values(p):  # what is chosen from a few sentences is an answer, and no note
         return _Choice(Kind.TEXT, f"prose of {p.mean_words:.0f} words on average")
     if (shared := _shared_kind(p)) is not None:
         return shared
@@ -183,8 +188,11 @@ def _kind_of_values(p: Profile) -> _Choice:
 def _is_plausible(kind: Kind, by_values: _Choice, p: Profile) -> bool:
     """Whether values can be what a heading says; kinds without bounds can hold anything.
 
-    Years that come again number nothing ("yearID"), and firms and schools are no persons ("name_full").
+    Years that come again number nothing ("yearID"), firms and schools are no persons ("name_full"), and sentences that
+    many records share are answers to choose from and no notes ("which sentence is right?").
     """
+    if kind is Kind.TEXT and _has_few_values(p):
+        return False
     if kind is Kind.IDENTIFIER and by_values.kind is Kind.DATE and not by_values.proven and p.repetition < HALF:
         return False
     if kind is Kind.PERSON_NAME and by_values.kind is Kind.ORGANISATION:
@@ -377,7 +385,7 @@ def _find_classes(fields: Sequence[_Field]) -> None:
     names = [f for f in fields if f.rule.kind in TITLES]
     for field in names:
         p = field.profile
-        few = p.repetition < FEW_VALUES and p.filled >= FEWEST_CATEGORISED
+        few = _has_few_values(p)
         if few and any(other.profile.repetition >= HALF for other in names):
             field.becomes(Kind.CATEGORY, f"only {p.distinct} different values in {p.filled}")
 
