@@ -9,8 +9,10 @@ right ones that are not. Labelled CSV files (columns ``rid``, ``truth``, optiona
 times with fields dropped, duplicates thinned, cells blanked, columns copied and columns added that say nothing, and to
 composed tables, and prints how well shapes that were left out are judged, one by one and in whole families. The trees
 are boosted (Friedman, Greedy function approximation, 2001) and may only go in the direction in which a sign speaks.
-``--runs FILE`` keeps what was measured, so that fitting again takes a minute. Of several files the trees are the mean
-of those fitted to the first, to the first two, and so on: looks of before a change of the estimate count still.
+``--fit agreeing`` leaves the trees of what an estimate merges as they are, and fits only those of what of it differs
+plainly in nothing that lasts. ``--runs FILE`` keeps what was measured, so that fitting again takes a minute. Of several
+files the trees are the mean of those fitted to the first, to the first two, and so on: looks of before a change of the
+estimate count still.
 """
 
 from __future__ import annotations
@@ -37,7 +39,7 @@ from winnow.matching.adjust.pair_weights import WeighedPairs
 from winnow.matching.arrays import Floats, Ints
 from winnow.matching.constants import BETTER_BY, SURE_POINTS
 from winnow.matching.explain.evidence import PairExplainer
-from winnow.matching.explain.monotone_trees import Tree, add_up
+from winnow.matching.explain.monotone_trees import Forest, Tree, add_up, read_forests
 from winnow.matching.explain.run_signs import SIGNS, measure_signs
 from winnow.matching.explain.self_check import AGREEING, ESTIMATE, Check, count_points, find_faults, judge_signs
 from winnow.matching.match_types import Table
@@ -58,6 +60,7 @@ COMPOSED = {"tune": 400, "held_out": 100}  # composed tables
 ALIKE_FROM = 10_000  # seed of the first of those whose things are alike
 COMPOSED_NAME = "composed"
 COMPOSED_WORTH = 0.3  # of what the shapes count
+REFUSED_WORTH = 3  # times a third look counts where it is taken: where the looks before it are refused
 FOLDS = 6
 TREES, DEPTH, RATE, CUTS, LEAST_RUNS = 200, 5, 0.1, 24, 15
 FAMILIES = (
@@ -282,13 +285,24 @@ class _Growing:
         return best
 
 
-def fit_looks(runs: Sequence[Run]) -> dict[str, list[Tree]]:
-    """Trees for what an estimate merges, and for what of it differs plainly in nothing."""
-    agreeing = [run for run in runs if run.look == AGREEING]
-    return {ESTIMATE: fit([run for run in runs if run.look in {FIRST, SURER}]), AGREEING: fit(agreeing)}
+def fit_looks(tables: Sequence[Sequence[Run]], estimate: Forest | None = None) -> dict[str, Forest]:
+    """Trees for what an estimate merges, and for what of it differs plainly in nothing.
+
+    Args:
+        tables: the looks at each table.
+        estimate: trees for what an estimate merges, if they are not to be fitted.
+    """
+    if estimate is None:
+        estimate = fit([run for looks in tables for run in looks if run.look in {FIRST, SURER}])
+    agreeing: list[Run] = []
+    with patch("winnow.matching.explain.self_check.read_forests", lambda: {ESTIMATE: estimate, AGREEING: []}):
+        for looks in tables:
+            taken = not judge([run for run in looks if run.look in {FIRST, SURER}])[1]
+            agreeing += [run for run in looks if run.look == AGREEING] * (REFUSED_WORTH if taken else 1)
+    return {ESTIMATE: estimate, AGREEING: fit(agreeing)}
 
 
-def write_trees(forests: Mapping[str, Sequence[Tree]]) -> None:
+def write_trees(forests: Mapping[str, Forest]) -> None:
     """Write the file that the self-check reads, a tree a line."""
     looks = (
         f'"{look}": [\n' + ",\n".join(json.dumps(tree) for tree in forest) + "\n]" for look, forest in forests.items()
@@ -341,7 +355,7 @@ def left_out(tables: Sequence[Sequence[Run]], folds: Mapping[str, int]) -> list[
     """
     judged = []
     for k in sorted(set(folds.values())):
-        trees = fit_looks([run for looks in tables for run in looks if folds[run.name] != k])
+        trees = fit_looks([looks for looks in tables if folds[looks[0].name] != k])
         with patch("winnow.matching.explain.self_check.read_forests", lambda: trees):  # noqa: B023 - used at once
             judged += [judge(looks) for looks in tables if folds[looks[0].name] == k]
     return judged
@@ -358,7 +372,7 @@ def show_left_out(tables: Sequence[Sequence[Run]]) -> None:
     show("families left out", [(run, trust) for run, trust in by_family if run.name in family])
 
 
-def mean_of(forests: Sequence[Mapping[str, Sequence[Tree]]]) -> dict[str, list[Tree]]:
+def mean_of(forests: Sequence[Mapping[str, Forest]]) -> dict[str, Forest]:
     """All trees of several fits, so that their sum is the mean of what the fits say."""
 
     def scaled(tree: Tree) -> Tree:
@@ -375,12 +389,13 @@ def read_runs(kept: Path) -> list[list[Run]]:
     return [[Run(**run) for run in json.loads(line)] for line in kept.read_text().splitlines()]
 
 
-def fit_and_write(seeds: Sequence[int], kept: Sequence[Path]) -> None:
+def fit_and_write(seeds: Sequence[int], kept: Sequence[Path], *, only_agreeing: bool = False) -> None:
     """Fit the trees and write them.
 
     Args:
         seeds: draws of each shape.
         kept: files to take the looks from; or the one to keep them in, if it is not there.
+        only_agreeing: whether the trees of what an estimate merges stay as they are.
     """
     if kept and kept[0].exists():
         parts = [read_runs(path) for path in kept]
@@ -389,16 +404,23 @@ def fit_and_write(seeds: Sequence[int], kept: Sequence[Path]) -> None:
         for path in kept[:1]:
             path.write_text("".join(json.dumps([asdict(run) for run in looks]) + "\n" for looks in parts[0]))
     show_left_out([looks for part in parts for looks in part])
-    runs = [[run for looks in part for run in looks] for part in parts]
-    print(f"fitted to {sum(map(len, runs))} looks at {sum(map(len, parts))} tables")
-    write_trees(mean_of([fit_looks([run for part in runs[: k + 1] for run in part]) for k in range(len(runs))]))
+    print(f"fitted to {sum(len(looks) for part in parts for looks in part)} looks at {sum(map(len, parts))} tables")
+    estimate = read_forests()[ESTIMATE] if only_agreeing else None
+    fits = [fit_looks([looks for part in parts[: k + 1] for looks in part], estimate) for k in range(len(parts))]
+    write_trees(mean_of(fits) if estimate is None else {**mean_of(fits), ESTIMATE: estimate})
 
 
 def main() -> None:
     """Fit, or measure."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("files", nargs="*", type=Path, help="labelled CSV files to judge, and no shapes")
-    parser.add_argument("--fit", action="store_true", help="fit the trees and write them")
+    parser.add_argument(
+        "--fit",
+        nargs="?",
+        const="all",
+        choices=("all", AGREEING),
+        help="fit the trees, or some of them, and write them",
+    )
     parser.add_argument("--seeds", default="", help="draws of each shape: 1,2,3 to fit, 11 to measure")
     parser.add_argument(
         "--runs", type=Path, nargs="*", default=[], help="file to keep the training runs in, or files to take them from"
@@ -407,7 +429,8 @@ def main() -> None:
     chosen = parser.parse_args()
     csv.field_size_limit(1 << 30)
     if chosen.fit:
-        fit_and_write([int(seed) for seed in (chosen.seeds or "1,2,3").split(",")], chosen.runs)
+        seeds = [int(seed) for seed in (chosen.seeds or "1,2,3").split(",")]
+        fit_and_write(seeds, chosen.runs, only_agreeing=chosen.fit == AGREEING)
         return
     if chosen.files:
         parts = {"files": [(path.stem, read_rows(path)) for path in chosen.files]}

@@ -62,8 +62,8 @@ def test_what_differs_in_nothing_is_not_looked_at_where_another_look_is_trusted(
 
 
 def test_what_would_leave_little_is_not_looked_at() -> None:
-    """Patients who come again differ in the day of each visit."""
-    found, _ = resolved("visits", (False, False, True))
+    """Goods differ in their price from one list to the next."""
+    found, _ = resolved("price_lists", (False, False, True))
 
     assert found.verdict is Verdict.ABSTAINED
 
@@ -133,6 +133,79 @@ def test_things_at_one_address_may_be_called_a_little_otherwise(
 
     assert differ_plainly(columns, left, right, matrix, asked)[0] == apart
     assert differ_plainly(columns, left, right, matrix, asked, joined=True)[0] == apart_where_others_join_them
+
+
+def _apart(kinds: dict[str, Kind], fillers: list[dict[str, str]], one: dict[str, str], other: dict[str, str]) -> bool:
+    """Whether two records differ plainly, in a table with some others."""
+    rows = [one, one | other, *fillers]
+    schema = Schema(tuple(FieldRule(name, kind) for name, kind in kinds.items()))
+    columns = build_columns({name: [row[name] for row in rows] for name in kinds}, schema)
+    left, right, asked = np.array([0]), np.array([1]), np.array([True])
+    return bool(differ_plainly(columns, left, right, compare_records(columns, left, right), asked)[0])
+
+
+@pytest.mark.parametrize(
+    ("other", "apart"),
+    [
+        ({"city": "Northwick", "zip": "90417"}, False),  # the suburb for the city
+        ({"city": "Northwick", "street": "19 Mill Road"}, True),
+        ({"zip": "90417", "street": ""}, True),
+    ],
+)
+def test_things_at_one_address_may_be_in_a_place_of_another_name(other: dict[str, str], apart: bool) -> None:
+    kinds = {"name": Kind.TITLE, "street": Kind.ADDRESS, "city": Kind.PLACE, "zip": Kind.POSTCODE}
+    fillers = [
+        {"name": f"Place{i} School", "street": f"{i} Street{i}", "city": f"Town{i % 9}", "zip": f"{10000 + 77 * i}"}
+        for i in range(30)
+    ]
+    one = {"name": "Harbour Baths", "street": "12 Mill Road", "city": "Eastport", "zip": "33120"}
+
+    assert _apart(kinds, fillers, one, other) is apart
+
+
+PERSON_KINDS = {
+    "first": Kind.GIVEN_NAME, "last": Kind.FAMILY_NAME, "born": Kind.DATE, "street": Kind.ADDRESS, "city": Kind.PLACE,
+    "phone": Kind.PHONE, "employer": Kind.ORGANISATION, "seen": Kind.DATE, "points": Kind.NUMBER,
+    "member": Kind.IDENTIFIER,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("other", "apart"),
+    [
+        ({"street": "8 Quay Lane", "city": "Northwick", "phone": "5559876"}, False),  # moved
+        ({"employer": "Harlow Foods", "seen": "2021-11-30"}, False),  # another entry about the same person
+        ({"born": "1961-02-14"}, True),
+        ({"last": "Okonkwo"}, True),
+        ({"member": "K-70415"}, True),
+        ({"points": "912"}, True),  # a line of what the person has
+    ],
+)
+def test_people_may_differ_in_what_changes_in_a_life_and_not_in_what_lasts(other: dict[str, str], apart: bool) -> None:
+    fillers = [
+        {
+            "first": f"Given{i}", "last": f"Family{i}", "born": f"{1940 + i}-05-11", "street": f"{i} Way{i}",
+            "city": f"Town{i % 9}", "phone": f"{7000000 + 7919 * i}", "employer": f"Firm{i % 7} Works",
+            "seen": f"20{i % 20:02}-01-{i % 27 + 1:02}", "points": f"{100 + 7 * i}",
+            "member": f"K-{10000 + 311 * i}",
+        }
+        for i in range(30)
+    ]  # fmt: skip
+    one = {
+        "first": "Ada", "last": "Vance", "born": "1984-09-03", "street": "12 Mill Road", "city": "Eastport",
+        "phone": "5550101", "employer": "Merrow Glass", "seen": "2003-04-17", "points": "377", "member": "K-20938",
+    }  # fmt: skip
+
+    assert _apart(PERSON_KINDS, fillers, one, other) is apart
+
+
+@pytest.mark.parametrize(("other", "apart"), [({"venue": "Notes on Glass"}, False), ({"title": "Tidal Kilns"}, True)])
+def test_a_thing_may_have_another_title_beside_the_one_that_names_it(other: dict[str, str], apart: bool) -> None:
+    kinds = {"title": Kind.TITLE, "venue": Kind.TITLE}
+    fillers = [{"title": f"Study{i} of thing{i * 7}", "venue": f"Journal{i % 5} of Craft"} for i in range(30)]
+    one = {"title": "Cold Working of Soda Glass", "venue": "Journal1 of Craft"}
+
+    assert _apart(kinds, fillers, one, other) is apart
 
 
 def test_what_is_set_aside_weighs_too_little_to_be_merged_also_through_a_third_record() -> None:

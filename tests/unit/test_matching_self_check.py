@@ -18,7 +18,7 @@ from devstack.samples import write_samples
 from winnow.matching.adjust.deduplicated_sources import Sources
 from winnow.matching.adjust.pair_weights import WeighedPairs
 from winnow.matching.explain import self_check
-from winnow.matching.explain.monotone_trees import Tree, add_up, read_forests
+from winnow.matching.explain.monotone_trees import Forest, Tree, add_up, read_forests
 from winnow.matching.explain.run_signs import SIGNS, _all_different, _own_fields, measure_signs
 from winnow.matching.explain.self_check import AGREEING, ESTIMATE, Check, count_points, judge_signs
 from winnow.matching.match_types import Resolution, Table, Verdict
@@ -155,8 +155,26 @@ def test_a_table_has_its_looks_and_what_exact_keys_merge_which_nothing_is_fitted
     assert [run.look for run in looks] == ["first", "surer", "agreeing", "exact keys"]
     assert looks[2].precision > looks[0].precision
     assert looks[3].signs == {}
-    few = [replace(run, name=f"volumes {k}") for run in looks for k in range(15)]
+    few = [[replace(run, name=f"volumes {k}") for run in looks] for k in range(15)]
     assert set(fit_looks(few)) == {ESTIMATE, AGREEING}
+
+
+def test_a_third_look_counts_most_where_the_looks_before_it_are_refused() -> None:
+    """Of tables with little agreement two in three are right; those whose first look is refused are the wrong ones."""
+    refuse_little_margin: Forest = (("margin", 1.0, -9.0, 9.0),)
+    signs = dict.fromkeys(SIGNS, 0.5) | SOUND
+    tables = []
+    for k in range(90):
+        right = k % 3 > 0
+        first = Run(f"set {k}", "first", 0.9, 0.9, 50, signs | {"margin": 2.0 if right else 0.5})
+        third = Run(f"set {k}", "agreeing", 1.0 if right else 0.3, 0.9, 50, signs | {"left_out": 0.6})
+        tables += [[first, third], [first, replace(third, precision=1.0, signs=signs | {"left_out": 0.9})]]
+    little = signs | {"left_out": 0.6}
+
+    counted_more = add_up(fit_looks(tables, refuse_little_margin)[AGREEING], little)
+    counted_alike = add_up(fit_looks(tables, (9.0,))[AGREEING], little)
+
+    assert counted_more < counted_alike
 
 
 def test_altered_tables_keep_their_truth() -> None:

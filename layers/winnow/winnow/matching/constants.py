@@ -73,6 +73,7 @@ WEIGHED_AT_ONCE: Final = 2_000_000  # pairs; cost
 CERTAIN: Final = 12.0  # log odds; judged: of what needs no estimate
 
 # model/latent_classes.py: correlated non-matches.
+NEARLY_ALWAYS_EQUAL: Final = 0.98  # share of random pairs; judged: a field in which they agree shows no class
 NON_MATCH_LIKENESS: Final = 0.85  # 0 like m, 1 like u; tuned: voters, clinics. From it a field is a non-matches' field
 FIRST_NON_MATCH_LIKENESS: Final = 0.6  # the same; tuned: biographies. For the first such field when none is that near
 OWN_INFORMATION: Final = 0.15  # share of all nats; tuned: historical, childcare. In the fields that tell a class apart
@@ -220,7 +221,7 @@ COMPONENT_PAIRS_AT_ONCE: Final = 2_000_000  # pairs; cost
 
 # explain/self_check.py: the self-check.
 LEAST_POINTS: Final = 0.0  # log odds; definition: even odds, where right and wrong runs of the fit count the same
-LEAST_AGREEING_POINTS: Final = 1.0  # log odds; tuned: the same draws. The same of what differs plainly in nothing
+LEAST_AGREEING_POINTS: Final = -0.25  # log odds; tuned: draws 61, 62. The same of what differs in nothing that lasts
 SURE_POINTS: Final = 2.0  # log odds; cost: with more no second look is taken at a higher threshold
 BETTER_BY: Final = 0.7  # log odds; tuned: shapes left out. By how much better a second look must be, for it merges less
 LEAST_LEFT_OUT: Final = 0.5  # share of matches; judged: below it no other sign makes a run trusted

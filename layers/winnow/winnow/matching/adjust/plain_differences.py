@@ -1,4 +1,5 @@
-"""Pairs that differ plainly in something: what agrees everywhere else may be another of a series or a neighbour.
+"""Pairs that differ plainly in something that lasts: what agrees everywhere else may be another of a series or a
+neighbour.
 
 Nothing of it is estimated, so it holds where an estimate is not trusted.
 """
@@ -14,6 +15,7 @@ import numpy as np
 from winnow.matching.arrays import Bools, Ints, Levels
 from winnow.matching.compare.comparison_levels import LEVELS
 from winnow.matching.constants import ALIKE, EQUAL, MUCH_ALIKE, NEARLY_EQUAL, PART_WORDS, SOMEWHAT_ALIKE, USED_WORD
+from winnow.matching.model.hard_negative_rules import is_birth
 from winnow.matching.prepare.columns import Column, find_naming_field, names_people
 from winnow.matching.schema import CLASSES, TITLES, Kind
 
@@ -46,6 +48,25 @@ _NUMBERED: Final = frozenset({*TITLES, Kind.ADDRESS, Kind.TEXT})
 """Kinds in which a number that only one of two values has may be that of a part."""
 
 
+_CHANGES_OF_PEOPLE: Final = frozenset(
+    {
+        Kind.ADDRESS,
+        Kind.PLACE,
+        Kind.POSTCODE,
+        Kind.COORDINATE,
+        Kind.PHONE,
+        Kind.ORGANISATION,
+        Kind.PEOPLE,
+        Kind.DATE,
+    }
+)
+"""Kinds in which a person may plainly differ from himself. Not numbers and titles: they are of what a person has."""
+
+
+_SITED: Final = frozenset({Kind.PHONE, Kind.PLACE, Kind.POSTCODE})
+"""Kinds in which things at one address may differ: a second line, the suburb for the city, a post office's code."""
+
+
 _NAMES_OF_PEOPLE: Final = frozenset({Kind.GIVEN_NAME, Kind.FAMILY_NAME, Kind.PERSON_NAME})
 
 
@@ -67,6 +88,7 @@ def differ_plainly(  # noqa: PLR0917 - pairs and what is known of them
         without: fields that are not looked at.
         joined: whether other pairs join them: at one address they may then be called otherwise.
     """
+    without = {*without, *find_passing(columns)}
     seen = matrix
     if without:
         seen = matrix.copy()
@@ -75,6 +97,21 @@ def differ_plainly(  # noqa: PLR0917 - pairs and what is known of them
     renamed = _called_a_little_otherwise(columns, left, right, seen, asked & here, joined=joined)
     found: Bools = asked & differ_in_field(columns, seen, without, here, renamed)
     return found | differ_by_number(columns, left, right, seen, asked & ~found)
+
+
+def find_passing(columns: Sequence[Column]) -> list[int]:
+    """Fields in which a thing may plainly differ from itself and stay the same thing.
+
+    People move, change their employer, their colleagues and their telephone, and a date other than that of birth is
+    that of an entry about them: their names, births and identifiers tell them apart. What names a thing is one title of
+    it; another one, the venue of a paper or the series of a book, is written in many ways.
+    """
+    if names_people(columns):
+        return [k for k, column in enumerate(columns) if column.kind in _CHANGES_OF_PEOPLE and not is_birth(column)]
+    named_by = find_naming_field(columns)
+    if named_by is None:
+        return []
+    return [k for k, column in enumerate(columns) if column.kind in TITLES and k != named_by]
 
 
 def differ_in_field(
@@ -93,7 +130,7 @@ def differ_in_field(
     Args:
         matrix: levels of the pairs, shape ``(pairs, fields)``.
         without: fields that need not be known.
-        here: pairs that may have different telephones, for they are at one address.
+        here: pairs that may have different telephones, places and postal codes, for they are at one address.
         renamed: pairs whose names may differ, for they are at one address and called a little otherwise.
     """
     found = np.zeros(len(matrix), bool)
@@ -104,7 +141,7 @@ def differ_in_field(
         if k == named_by and k not in without:
             differs |= level > NEARLY_EQUAL
             found |= level == 0
-        spared = renamed if k == named_by else here if column.kind is Kind.PHONE else None
+        spared = renamed if k == named_by else here if column.kind in _SITED else None
         found |= differs if spared is None else differs & ~spared
     names = [k for k, column in enumerate(columns) if column.kind in _NAMES_OF_PEOPLE and k not in without]
     if names and names_people(columns):

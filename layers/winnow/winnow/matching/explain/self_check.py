@@ -4,8 +4,8 @@ Estimation without labels finds the pairs that agree more than chance explains. 
 merely alike shows in signs (:mod:`winnow.matching.explain.run_signs`), none of which decides alone.
 How much they count together is learned: trees (:mod:`winnow.matching.explain.monotone_trees`) are fitted by
 ``python -m benchmarks.matching_self_check --fit`` to runs over made-up tables of which the truth is known. The log odds
-only ever rise or fall with a sign, in the direction in which it speaks. What differs plainly in nothing is judged by
-trees of its own.
+only ever rise or fall with a sign, in the direction in which it speaks. What differs plainly in nothing that lasts is
+judged by trees of its own.
 """
 
 from __future__ import annotations

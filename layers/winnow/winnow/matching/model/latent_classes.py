@@ -22,6 +22,7 @@ from winnow.matching.constants import (
     FIRST_NON_MATCH_LIKENESS,
     LASTING_INFORMATION,
     MOST_INSIDE,
+    NEARLY_ALWAYS_EQUAL,
     NON_MATCH_LIKENESS,
     ONE_PAIR,
     OWN_INFORMATION,
@@ -140,12 +141,16 @@ def add_latent_class(
 
 
 def _non_match_likeness(model: Model, one: LatentClass) -> Floats:
-    """For each field how near a latent class is to u: 0 like matches, 1 like independent non-matches."""
+    """For each field how near a latent class is to u: 0 like matches, 1 like independent non-matches.
+
+    A field in which nearly all pairs agree by chance, as generation suffixes do, has no room between the two, so that
+    what is measured in it is noise: 0.
+    """
     out = []
     for m, u, r in zip(model.log_m, model.log_u, one.log_p, strict=True):
         far = float(np.abs(np.exp(m) - np.exp(u)).sum())
         near = float(np.abs(np.exp(r) - np.exp(m)).sum())
-        out.append(min(near / far, 1.0) if far > TINY else 0.0)
+        out.append(min(near / far, 1.0) if far > TINY and float(np.exp(u[0])) <= NEARLY_ALWAYS_EQUAL else 0.0)
     return np.array(out)
 
 
