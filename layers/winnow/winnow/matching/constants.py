@@ -221,7 +221,7 @@ COMPONENT_PAIRS_AT_ONCE: Final = 2_000_000  # pairs; cost
 
 # explain/self_check.py: the self-check.
 LEAST_POINTS: Final = 0.0  # log odds; definition: even odds, where right and wrong runs of the fit count the same
-LEAST_AGREEING_POINTS: Final = -0.25  # log odds; tuned: draws 61, 62. The same of what differs in nothing that lasts
+LEAST_AGREEING_POINTS: Final = -0.1  # log odds; tuned: draws 61, 62, discs. The same of what differs in nothing lasting
 SURE_POINTS: Final = 2.0  # log odds; cost: with more no second look is taken at a higher threshold
 BETTER_BY: Final = 0.7  # log odds; tuned: shapes left out. By how much better a second look must be, for it merges less
 LEAST_LEFT_OUT: Final = 0.5  # share of matches; judged: below it no other sign makes a run trusted
