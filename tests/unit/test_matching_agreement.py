@@ -16,7 +16,7 @@ from winnow.matching.adjust.pair_weights import WeighedPairs
 from winnow.matching.adjust.plain_differences import differ_plainly
 from winnow.matching.compare.comparison_levels import compare_records
 from winnow.matching.explain.self_check import Check
-from winnow.matching.match_types import Resolution, Verdict
+from winnow.matching.match_types import Resolution, Table, Verdict
 from winnow.matching.prepare.columns import build_columns
 from winnow.matching.schema import FieldRule, Kind, Schema
 
@@ -66,6 +66,22 @@ def test_what_would_leave_little_is_not_looked_at() -> None:
     found, _ = resolved("price_lists", (False, False, True))
 
     assert found.verdict is Verdict.ABSTAINED
+
+
+def test_what_has_few_fields_to_differ_in_is_not_looked_at() -> None:
+    table, _ = read_table(csv.DictReader(generate("volumes", 900, 5, "held_out")))
+    few = Table(table.ids, {name: table.columns[name] for name in ("title", "author", "series")})
+    looks: list[WeighedPairs] = []
+
+    def refuse(pairs: WeighedPairs, *_: object) -> Check:
+        looks.append(pairs)
+        return Check(-1.0, ("no",))
+
+    with patch.object(matching, "check_run", refuse):
+        matching.resolve(few)
+
+    assert looks
+    assert not any(pairs.agreeing for pairs in looks)
 
 
 def test_what_is_fewer_than_agree_on_an_exact_key_is_not_taken() -> None:
@@ -197,6 +213,9 @@ def test_people_may_differ_in_what_changes_in_a_life_and_not_in_what_lasts(other
     }  # fmt: skip
 
     assert _apart(PERSON_KINDS, fillers, one, other) is apart
+    namesakes = {name: kind for name, kind in PERSON_KINDS.items() if name not in {"born", "member"}}
+    if {*other} <= {*namesakes}:
+        assert _apart(namesakes, fillers, one, other)
 
 
 @pytest.mark.parametrize(("other", "apart"), [({"venue": "Notes on Glass"}, False), ({"title": "Tidal Kilns"}, True)])

@@ -199,6 +199,7 @@ MOST_REVIEWS: Final = 200  # pairs; judged: what a person decides at once
 RECORDS_A_REVIEW: Final = 10  # records; judged: or one pair in so many records
 
 # resolve.py.
+FEWEST_AGREEING_FIELDS: Final = 4  # columns; tuned: composed tables. In fewer, things of a series hardly differ
 LEAST_AGREEING: Final = 0.2  # share of what was found; judged: with less nothing is gained by a third look
 SECOND_THRESHOLD: Final = 2.0  # log odds; tuned: volumes. Added for a second look when a run is not trusted
 SHORT_NOTE: Final = 8  # words; judged: shorter texts are headings, of which two things may have one

@@ -33,6 +33,7 @@ from winnow.matching.constants import (
     BETTER_BY,
     CERTAIN,
     EQUAL,
+    FEWEST_AGREEING_FIELDS,
     LEAST_AGREEING,
     PAIR,
     SAME_SOURCE,
@@ -336,11 +337,14 @@ def _folded(sources: Sources, equal: Ints) -> Ints:
 def _by_agreement(task: _Task, pairs: WeighedPairs, found: Ints, threshold: float, same: Ints) -> _Found | None:
     """What is merged of an estimate that is not trusted as a whole: the pairs that differ plainly in nothing.
 
-    None where these are few of what was found, not to be trusted either, or fewer than agree on an exact key.
+    None where the table has few fields in which they could differ, where these are few of what was found, not to be
+    trusted either, or fewer than agree on an exact key.
 
     Args:
         found: cluster of each record, were the estimate trusted.
     """
+    if len(pairs.columns) < FEWEST_AGREEING_FIELDS:
+        return None
     agreeing = pairs.set_differing_aside(threshold)
     labels = _joined(task, agreeing, threshold, same)
     merged, possible = (task.n - len(distinct(each)) for each in (labels, found))

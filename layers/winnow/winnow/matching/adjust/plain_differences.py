@@ -103,11 +103,19 @@ def find_passing(columns: Sequence[Column]) -> list[int]:
     """Fields in which a thing may plainly differ from itself and stay the same thing.
 
     People move, change their employer, their colleagues and their telephone, and a date other than that of birth is
-    that of an entry about them: their names, births and identifiers tell them apart. What names a thing is one title of
+    that of an entry about them: their names, births and identifiers tell them apart, and namesakes where there are
+    neither births nor identifiers differ in the rest. What names a thing is one title of
     it; another one, the venue of a paper or the series of a book, is written in many ways.
     """
     if names_people(columns):
-        return [k for k, column in enumerate(columns) if column.kind in _CHANGES_OF_PEOPLE and not is_birth(column)]
+        births = [is_birth(column) for column in columns]
+        if not any(births) and all(column.kind is not Kind.IDENTIFIER for column in columns):
+            return []
+        return [
+            k
+            for k, (column, birth) in enumerate(zip(columns, births, strict=True))
+            if column.kind in _CHANGES_OF_PEOPLE and not birth
+        ]
     named_by = find_naming_field(columns)
     if named_by is None:
         return []
