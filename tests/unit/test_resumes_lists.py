@@ -20,7 +20,7 @@ from winnow.parsing.resumes.layout.reading_order import lower_headings
 from winnow.parsing.resumes.layout.sections import segment
 from winnow.parsing.resumes.resume_model import FieldValue, Node
 from winnow.parsing.resumes.rows import Row, Section, rows_of
-from winnow.parsing.resumes.text.skill_items import cut_items, is_legend, is_level
+from winnow.parsing.resumes.text.skill_items import cut_items, is_legend, is_level, read_item
 from winnow.records.json_resume import to_json_resume
 
 HEAD = "Ada Fenwick\nada.fenwick@example.com | Leeds\n\n"
@@ -635,3 +635,9 @@ def test_a_list_sign_that_lost_its_font_is_no_word() -> None:
         split_bullet("✓\tWelding"),
         ("Østergaard Ltd", 0),
     ]
+
+
+@pytest.mark.parametrize("said", ["Age & Date of birth", "Marital Status", "14th June 2019", "2019"])
+def test_a_label_or_a_date_of_the_personal_details_is_no_skill(said: str) -> None:
+    assert read_item(said, (0, len(said))) is None
+    assert read_item("Office 2019", (0, 11)) is not None

@@ -60,7 +60,8 @@ _CHANGES_OF_PEOPLE: Final = frozenset(
         Kind.DATE,
     }
 )
-"""Kinds in which a person may plainly differ from himself. Not numbers and titles: they are of what a person has."""
+"""Kinds in which two records of one person may plainly differ. Not numbers and titles: those are of what a person
+has."""
 
 
 _SITED: Final = frozenset({Kind.PHONE, Kind.PLACE, Kind.POSTCODE})
@@ -103,9 +104,12 @@ def find_passing(columns: Sequence[Column]) -> list[int]:
     """Fields in which a thing may plainly differ from itself and stay the same thing.
 
     People move, change their employer, their colleagues and their telephone, and a date other than that of birth is
-    that of an entry about them: their names, births and identifiers tell them apart, and namesakes where there are
-    neither births nor identifiers differ in the rest. What names a thing is one title of
-    it; another one, the venue of a paper or the series of a book, is written in many ways.
+    that of an entry about them. Names, births and identifiers tell them apart; where a table has neither births nor
+    identifiers, only the rest tells namesakes apart, and nothing passes. A thing is named by one title; another title
+    of it, the venue of a paper or the series of a book, is written in many ways.
+
+    Returns:
+        The places of these fields among the columns.
     """
     if names_people(columns):
         births = [is_birth(column) for column in columns]

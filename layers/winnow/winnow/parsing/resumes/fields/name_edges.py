@@ -6,9 +6,9 @@ import re
 from collections.abc import Sequence
 
 from winnow.parsing.resumes.fields.job_names import employer_within, position_within
+from winnow.parsing.resumes.fields.school_names import is_called_like_school
 from winnow.parsing.resumes.resume_model import Entry, FieldValue, Node, Span
-from winnow.parsing.resumes.text import field_spans, places, word_scores
-from winnow.parsing.resumes.text import resume_constants as c
+from winnow.parsing.resumes.text import field_spans, places
 from winnow.parsing.resumes.text.labels import label_kind, labelled
 from winnow.text import fold
 
@@ -38,7 +38,6 @@ _EVENT = re.compile(r"(?<=\S)\s*(?P<began>入社|入学|入行)|(?<=\S)\s*(?P<en
 _EVENT_BEHIND = re.compile(r"[ \u3000]*(?:(?P<began>入社|入学|入行)|(?P<ended>退社|退職|卒業|修了|中退))(?!\w)")
 """What a Japanese form says of a date: that somebody joined or left the employer or the school."""
 _STUDIED_AT = re.compile(r"(?:[^\W\d_]|\d).{1,80}?\s+from\s+(?:the\s+)?(?=\S)", re.IGNORECASE)
-_BOARD = re.compile(r"\b(?:board|council)\b", re.IGNORECASE)
 _SCHOOL_TAIL = re.compile(
     r"(?<=[\w.)])[\s,;([–-]*+\b(?:since|passed|completed|appear(?:ed|ing)|pursuing\b.*|recogni[sz]ed\s+by\b.*|"
     r"(?:and\s+)?affiliated\s+(?:to|by|with)\b.*|approved\s+by\b.*|under\s+(?:the\s+)?(?-i:[A-Z]).*|"
@@ -149,7 +148,7 @@ def _name_within(text: str, field: str, span: Span) -> Span:
         start += asked[1]
     if field == "education":
         studied = _STUDIED_AT.match(text, start, end)
-        if studied and _names_school(text[studied.end() : end]):
+        if studied and is_called_like_school(text[studied.end() : end]):
             start = studied.end()  # "NEBOSH from Harrow Vale Institute"
         end = _before_grade(text, start, end)
         end = _before_label(text, start, end)
@@ -183,10 +182,6 @@ def _before_label(text: str, start: int, end: int) -> int:
         if label_kind(text[at:end]) in _GRADE_LABELS:
             return at
     return end
-
-
-def _names_school(text: str) -> bool:
-    return word_scores.score_school(text) > c.LIKELY or _BOARD.search(text) is not None
 
 
 def _is_town(text: str) -> bool:

@@ -6,7 +6,8 @@ import re
 from itertools import pairwise
 
 from winnow.parsing.resumes.resume_model import FieldValue, Span
-from winnow.parsing.resumes.text import field_spans, resume_lexicon
+from winnow.parsing.resumes.text import dates, field_spans, resume_lexicon
+from winnow.parsing.resumes.text.labels import label_kind
 from winnow.text import fold
 
 SEPARATOR = re.compile(
@@ -151,8 +152,15 @@ def read_item(text: str, span: Span) -> FieldValue | None:
         return None
     if fold(str(field_value.value)) in resume_lexicon.entries("skills"):
         return FieldValue(field_value.value, field_value.span, 0.95)
+    if label_kind(str(field_value.value)) == "personal" or _is_date(str(field_value.value)):
+        return None  # of personal details that run on behind the list
     words = len(str(field_value.value).split())
     return FieldValue(field_value.value, field_value.span, 0.85 if words <= 3 else 0.5)  # skills are short
+
+
+def _is_date(value: str) -> bool:
+    """Whether a text says a day, a month or a year and nothing else."""
+    return any(found.span == (0, len(value)) for found in dates.find_dates(value))
 
 
 def _unbroken(text: str, start: int, end: int) -> Span:
